@@ -1,0 +1,99 @@
+"""The goals our engine is held to, and what became of them in this run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks import ballots, depth, imports, steps
+from benchmarks.harness import Board, number, paired, table
+from benchmarks.peers import OTHERS, OURS, STOCK, TUNED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A number that is to be at most, or at least, a limit."""
+
+    words: str
+    limit: float
+    value: float | None
+    at_least: bool = False
+    informs: bool = False
+    """Shown beside the goals without being one."""
+
+    @property
+    def outcome(self) -> str:
+        """Say whether it was held."""
+        if self.value is None:
+            return "not measured"
+        good = self.value >= self.limit if self.at_least else self.value <= self.limit
+        if self.informs:
+            return "(holds)" if good else "(does not hold)"
+        return "held" if good else "MISSED"
+
+
+def judge(boards: Mapping[str, Board]) -> list[Goal]:
+    """Return the goals with what was measured, by the title-free names of boards."""
+
+    def ratio(section: str, name: str, other: str) -> float | None:
+        board = boards.get(section)
+        if board is None or not {name, other} <= board.samples.keys():
+            return None
+        return paired(board.samples[name], board.samples[other])
+
+    def behind(kind: str) -> float | None:
+        names = (depth.row(OURS, kind, n) for n in (depth.MANY, depth.FEW))
+        return ratio("depth", *names)
+
+    idle = boards.get("idle")
+    weight = None if idle is None else idle.samples.get(OURS)
+    return [
+        Goal(f"a step, of {STOCK}", 0.9, ratio("steps", OURS, STOCK)),
+        *(Goal(f"{name}, of our step", 10, ratio("steps", name, OURS), at_least=True) for name in OTHERS),
+        *(
+            Goal(
+                f"{name}, of our step",
+                10,
+                ratio("steps", name, OURS),
+                at_least=True,
+                informs=True,
+            )
+            for name in TUNED
+        ),
+        Goal(
+            f"a refusal with its tree, of {STOCK}'s step",
+            0.7,
+            ratio("refusals", OURS, steps.ACCEPTED),
+        ),
+        Goal("an idle case, bytes", 600, None if weight is None else median(weight)),
+        *(
+            Goal(f"an act, {depth.MANY:,} of {depth.FEW} {kind} behind", 1.1, value)
+            for kind, value in ((kind, behind(kind)) for kind in depth.KINDS)
+        ),
+        Goal("a ballot, of the bare loop", 4, ratio("ballots", OURS, ballots.LOOP)),
+        Goal(
+            "the import, of its packages with one model",
+            1.25,
+            ratio("imports", OURS, imports.PACKAGES_USED),
+        ),
+        Goal(
+            "the import, of its packages without a model",
+            1.25,
+            ratio("imports", OURS, imports.PACKAGES),
+            informs=True,
+        ),
+    ]
+
+
+def report(goals: list[Goal]) -> str:
+    """Return the goals as a table."""
+    rows = [("", "limit", "measured", "")]
+    for goal in goals:
+        limit = f"{'>=' if goal.at_least else '<='} {goal.limit:g}"
+        value = "-" if goal.value is None else number(goal.value)
+        rows.append((goal.words, limit, value, goal.outcome))
+    return f"goals\n{table(rows)}"

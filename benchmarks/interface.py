@@ -1,0 +1,151 @@
+"""
+What a subject of the measurement offers.
+
+`Peer` builds all of it from three plain functions, for subjects whose matter is
+changed in place. A subject may also write the four functions itself; ours does
+when its case is a value that each act replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, Protocol, TypeVar
+
+from benchmarks.workload import (
+    AMPLE,
+    HALFWAY,
+    LENGTH,
+    NOTHING,
+    REFUSED,
+    SENT,
+    SHORT,
+    Record,
+    verify,
+)
+
+M = TypeVar("M")
+
+Run = Callable[[], object]
+"""Something to time; called without arguments."""
+
+Paper = tuple[str, str]
+"""A voter and the choice made."""
+
+CastAll = Callable[[], Mapping[str, int]]
+"""Casts every paper it was prepared with and answers the counts by choice."""
+
+
+class Subject(Protocol):
+    """One way to run the workload."""
+
+    @property
+    def name(self) -> str:
+        """How it is called in the tables."""
+
+    def make(self) -> Run:
+        """
+        Return what takes a new matter through all eight steps.
+
+        Before it returns, it makes sure the workload is done as `workload.verify`
+        says, and that a guard that fails stops the matter. The callable answers
+        the finished matter.
+        """
+
+    def make_creation(self) -> Run:
+        """Return what only makes a new matter, as `make` does at its start."""
+
+    def make_refusals(self) -> Run:
+        """Return what makes a new matter and has it refuse eight acts."""
+
+    def idle(self) -> object:
+        """Return a new matter at rest in the first stage."""
+
+
+class Ours(Protocol):
+    """What `benchmarks/ours.py` has, as a module: our side of every section."""
+
+    SUBJECT: Subject
+    """Our engine as a subject: decide and evolve, verdict included."""
+
+    def make_act_behind(self, count: int, kind: Literal["events", "entries"]) -> Run:
+        """
+        Return what does one act on a case with *count* things behind it.
+
+        Each call acts on the case as it was made, so that it does not grow.
+        """
+
+    def prepare_ballots(self, papers: Sequence[Paper]) -> Callable[[], CastAll]:
+        """
+        Return what opens a new vote, untimed, and answers what casts *papers*.
+
+        Each paper goes through the engine as one act. A later paper of the same
+        voter replaces the earlier one.
+        """
+
+
+@dataclass(frozen=True)
+class Peer(Generic[M]):
+    """
+    A subject whose matter is changed in place.
+
+    Each step costs one Python call of `advance` on top of what the peer does; it is
+    the same call for every peer, and a host would make it too.
+    """
+
+    name: str
+    create: Callable[[int], M]
+    """Make a new matter with this amount, at rest in the first stage."""
+    advance: Callable[[M, str, str], bool]
+    """Have an act done by an actor; answer whether it was let through."""
+    look: Callable[[M], tuple[str, Sequence[Record]]]
+    """Answer the stage and the records, for checking; never timed."""
+
+    def make(self) -> Run:
+        """Return what takes a new matter through all eight steps."""
+        create, advance = self.create, self.advance
+
+        def run() -> M:
+            matter = create(AMPLE)
+            for act, actor in SENT:
+                advance(matter, act, actor)
+            return matter
+
+        self._check(run())
+        return run
+
+    def make_creation(self) -> Run:
+        """Return what only makes a new matter."""
+        create = self.create
+
+        def run() -> M:
+            return create(AMPLE)
+
+        return run
+
+    def make_refusals(self) -> Run:
+        """Return what makes a new matter and has it refuse eight acts."""
+        create, advance = self.create, self.advance
+
+        def run() -> M:
+            matter = create(NOTHING)
+            for act, actor in REFUSED:
+                advance(matter, act, actor)
+            return matter
+
+        verify(self.name, *self.look(run()), after=0)
+        return run
+
+    def idle(self) -> M:
+        """Return a new matter at rest in the first stage."""
+        return self.create(AMPLE)
+
+    def _check(self, finished: M) -> None:
+        verify(self.name, *self.look(finished), after=LENGTH)
+        stopped = self.create(SHORT)
+        through = [self.advance(stopped, act, actor) for act, actor in SENT[:HALFWAY]]
+        through.append(self.advance(stopped, *SENT[HALFWAY]))
+        verify(self.name, *self.look(stopped), after=HALFWAY)
+        if through != [True] * HALFWAY + [False]:
+            message = f"{self.name}: a refused act was not told from one let through"
+            raise AssertionError(message)

@@ -1,0 +1,298 @@
+"""
+What a person asks to do: imperative, with fields, validated at the door.
+
+An act of a community's own is a subclass with fields, the one place where users subclass::
+
+    class Admit(Act):
+        scope: Annotated[Scope | None, settles]
+        urgent: Annotated[bool, settles] = False
+
+A field is referred to as ``Admit.scope``, so a typing mistake is an error and not a silent nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
+
+import attrs
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+
+from consult.errors import ConsultError
+from consult.verdicts import Phrase
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic._internal._model_construction import ModelMetaclass
+    from pydantic_core import CoreSchema
+else:
+    ModelMetaclass = type(BaseModel)
+
+__all__ = [
+    "Act",
+    "Amend",
+    "Attachment",
+    "FieldRef",
+    "Merge",
+    "Name",
+    "Part",
+    "Propose",
+    "Reason",
+    "Send",
+    "Split",
+    "Text",
+    "Titled",
+    "Withdraw",
+    "settles",
+]
+
+
+@final
+class _Settles:
+    """What the field says becomes part of the matter."""
+
+    def __repr__(self) -> str:
+        return "settles"
+
+
+settles: Final = _Settles()
+"""Marks a field of an act: what it says decides something about the matter, and rules see it as settled."""
+
+
+@final
+@attrs.frozen
+class Titled:
+    """The titles of a field in both languages, for forms made from the JSON Schema."""
+
+    en: str
+    zh: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler(schema)
+        made["title"] = self.en
+        made["x-title-zh"] = self.zh
+        return made
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""A name or identifier: not blank, at most 200 characters."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+"""Prose of people: not blank, at most 20,000 characters."""
+
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), Titled("Reason", "理由")
+]
+"""A compulsory reason: a blank one is refused at the door."""
+
+
+@final
+@attrs.frozen
+class FieldRef:
+    """A field of an act, as ``Admit.scope`` gives it."""
+
+    act: str
+    name: str
+    owner: type[Act] = attrs.field(repr=False, eq=False)
+
+    def phrase(self) -> Phrase:
+        """The field's titles in both languages."""
+        info = self.owner.model_fields[self.name]
+        for mark in info.metadata:
+            if isinstance(mark, Titled):
+                return Phrase(mark.en, mark.zh)
+        return Phrase(f"{self.act}.{self.name}", f"{self.owner.called().zh}.{self.name}")
+
+    def read(self, value: object) -> Any:
+        """Turn what the matter holds (JSON data) into the field's own type."""
+        info = self.owner.model_fields[self.name]
+        if info.annotation in _AS_IT_IS:
+            return value
+        return TypeAdapter(info.annotation).validate_python(value)
+
+    @property
+    def settles(self) -> bool:
+        """Whether the field decides something about the matter."""
+        return self.name in self.owner.settled_fields
+
+
+_AS_IT_IS: Final = {str, int, bool, str | None, int | None, bool | None}
+_building = threading.local()
+
+
+class _ActMeta(ModelMetaclass):
+    """Gives ``Admit.scope``: a reference to the field, where pydantic has nothing there."""
+
+    def __new__(mcs, *args: Any, **kwargs: Any) -> type:  # noqa: PYI034 - what pydantic's own metaclass declares
+        # While a subclass is built pydantic asks the bases for defaults of the same name: references would
+        # be taken for defaults and for shadowed attributes.
+        _building.depth = getattr(_building, "depth", 0) + 1
+        try:
+            return super().__new__(mcs, *args, **kwargs)
+        finally:
+            _building.depth -= 1
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> FieldRef:
+            if not getattr(_building, "depth", 0):
+                fields = cls.__dict__.get("__pydantic_fields__")
+                if fields is not None and name in fields:
+                    return FieldRef(cls.__name__, name, cls)
+            return super().__getattr__(name)
+
+
+_OUTSIDE: Final = frozenset({"actor", "principal", "key"})
+
+
+class Act(BaseModel, metaclass=_ActMeta):
+    """
+    What somebody asks to do.
+
+    The host says who it is: nothing in an act is evidence of identity. Subclass it to declare an act with
+    fields of its own; mark fields with `settles` where they decide something about the matter.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    #: The act's Chinese name.
+    zh: ClassVar[str] = ""
+    #: Whether the act makes a new text of the matter: support and results given to the old one lapse.
+    amends: ClassVar[bool] = False
+    #: The names of the fields that decide something about the matter.
+    settled_fields: ClassVar[tuple[str, ...]] = ()
+
+    actor: Annotated[Name, Titled("Who acts", "行为人")]
+    principal: Annotated[Name | None, Titled("On behalf of", "被代理人")] = None
+    key: Annotated[Name | None, Titled("Idempotency key", "幂等键")] = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.settled_fields = tuple(name for name, info in cls.model_fields.items() if settles in info.metadata)
+
+    @classmethod
+    def called(cls) -> Phrase:
+        """The act's name in both languages."""
+        return Phrase(cls.__name__, cls.zh or cls.__name__)
+
+    def payload(self) -> dict[str, Any]:
+        """The act's own fields as JSON data: what the record keeps of it beside who and when."""
+        made: dict[str, Any] = self.__pydantic_serializer__.to_python(self, mode="json", exclude=_OUTSIDE)
+        return made
+
+    def sends(self) -> tuple[Send, ...]:
+        """What the act makes known to other cases, or which it opens. Most acts send nothing."""
+        return ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Send:
+    """
+    A message of one case to another, delivered once, even after a crash.
+
+    ``kind`` is ``open`` for a new case, else a word that the receiver's ledger keeps it under.
+    """
+
+    kind: str
+    #: The receiving case; for ``open`` a suffix to the sender's own name.
+    to: str
+    #: What the receiver is to the sender, such as ``child`` or ``merged-into``.
+    relation: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Attachment(BaseModel):
+    """A document that the host keeps: its digest, its media type, and where the host finds it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Titled("Digest", "摘要值")]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[\w.+-]+/[\w.+-]+$"), Titled("Media type", "媒体类型")]
+    reference: Annotated[Name, Titled("Reference", "引用")]
+
+
+class Propose(Act):
+    """Raise a matter."""
+
+    zh = "提出"
+
+    title: Annotated[Name, settles, Titled("Title", "标题")]
+    text: Annotated[str, settles, Titled("Text", "正文")] = ""
+    attachments: Annotated[tuple[Attachment, ...], Titled("Attachments", "附件")] = ()
+
+
+class Withdraw(Act):
+    """Take one's own matter back."""
+
+    zh = "撤回"
+
+    reason: Reason
+
+
+class Amend(Act):
+    """Give the matter a new text. Support and results given to the old text lapse."""
+
+    zh = "修改文本"
+    amends = True
+
+    text: Annotated[Text, settles, Titled("New text", "新文本")]
+    reason: Annotated[str, Titled("Reason", "理由")] = ""
+
+
+class Merge(Act):
+    """Join this matter to another open one about the same thing; who raised it is not lost."""
+
+    zh = "合并"
+
+    into: Annotated[Name, settles, Titled("Into which matter", "并入事项")]
+    reason: Annotated[str, Titled("Reason", "理由")] = ""
+
+    def sends(self) -> tuple[Send, ...]:
+        """Tells the other matter that this one has joined it."""
+        return (Send("merged", self.into, "merged-into"),)
+
+
+class Part(BaseModel):
+    """One part that a matter is split into: the procedure it follows, and what is raised."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    procedure: Annotated[Name, Titled("Procedure", "程序")]
+    title: Annotated[Name, Titled("Title", "标题")]
+    data: Annotated[dict[str, Any], Titled("Further fields", "其他字段")] = {}
+
+
+class Split(Act):
+    """Divide the matter into parts, each a case of its own that tells this one when it has its answer."""
+
+    zh = "分流"
+
+    parts: Annotated[tuple[Part, ...], Field(min_length=1), Titled("Parts", "分项")]
+    reason: Annotated[str, Titled("Reason", "理由")] = ""
+
+    def sends(self) -> tuple[Send, ...]:
+        """Opens a case for each part."""
+        return tuple(
+            Send("open", str(number), "child", {"procedure": part.procedure, "act": {"title": part.title, **part.data}})
+            for number, part in enumerate(self.parts, 1)
+        )
+
+
+def validated(owner: type[Act], data: Mapping[str, Any]) -> Act:
+    """
+    Make an act from *data*.
+
+    Raises:
+        ConsultError: naming every field that is wrong.
+    """
+    try:
+        return owner.model_validate(data)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'act'}: {item['msg']}" for item in error.errors())
+        msg = f"{owner.__name__} is not complete: {wrong}; give the fields that its schema names"
+        raise ConsultError(msg) from error

@@ -1,0 +1,1 @@
+"""Bridges to what stands outside the house, each independent of the others."""

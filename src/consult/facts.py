@@ -1,0 +1,356 @@
+"""
+Everything that a rule may see, read-only.
+
+A rule receives one `Facts` and may look at anything in it. What the outside must tell, such as who stands on a
+roll, is asked for as a `Question`; where the answer is not there yet the deciding stops and asks the engine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, final
+
+import attrs
+from rpds import HashTrieMap
+
+from consult.acts import Act, FieldRef
+from consult.case import Case, Entry, Result
+from consult.errors import ConsultError
+from consult.people import Standing
+from consult.timing import local
+from consult.voting import Roll, Tally, Turnout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+__all__ = [
+    "Answers",
+    "BoxState",
+    "BlankAct",
+    "Facts",
+    "FieldUnwritten",
+    "HasVoted",
+    "HeadOf",
+    "MayOpen",
+    "NeedsAnswer",
+    "Question",
+    "RollNamed",
+    "RollOf",
+    "StandingOf",
+    "TallyOf",
+    "TurnoutBy",
+]
+
+
+@final
+@attrs.frozen
+class StandingOf:
+    """Who is this person in the community, at this moment? Answered by a `Standing`."""
+
+    person: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class RollNamed:
+    """Who stands on the roll of this name, at this moment? Answered by a `Roll`, which is then frozen."""
+
+    name: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class RollOf:
+    """The frozen roll with this digest. Answered by a `Roll`."""
+
+    digest: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class TallyOf:
+    """What is in the ballot box of this stage's visit, at this moment? Answered by a `BoxState`."""
+
+    case: str
+    stage: str
+    visit: int
+    at: datetime
+
+
+@final
+@attrs.frozen
+class HasVoted:
+    """Is a ballot of this voter in the box of this stage's visit? Answered by a bool."""
+
+    case: str
+    stage: str
+    visit: int
+    voter: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class TurnoutBy:
+    """How many of each group have voted in this stage's visit? Answered by pairs of label and `Turnout`."""
+
+    case: str
+    stage: str
+    visit: int
+    group: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class HeadOf:
+    """How does this other case stand, at this moment? Answered by a `Case`, or None where there is none."""
+
+    case: str
+    at: datetime
+
+
+@final
+@attrs.frozen
+class MayOpen:
+    """Could a case of this procedure be opened with this act? Answered by the reason why not, or None."""
+
+    procedure: str
+    act: str
+    at: datetime
+
+
+Question = StandingOf | RollNamed | RollOf | TallyOf | HasVoted | TurnoutBy | HeadOf | MayOpen
+"""What the core asks of the outside, with the moment it is about."""
+
+
+@final
+@attrs.frozen
+class BoxState:
+    """A ballot box as it stands: its counts, and a digest of what is in it."""
+
+    tally: Tally
+    digest: str = ""
+    #: How many ballots replaced an earlier one.
+    replaced: int = 0
+
+
+@final
+class NeedsAnswer(BaseException):  # noqa: N818 - a signal, not an error
+    """
+    A question has no answer yet.
+
+    Not an `Exception`, so that a rule's own ``except Exception`` cannot swallow it.
+    """
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(f"{question} has no answer yet")
+        self.question: Final = question
+
+
+@final
+class FieldUnwritten(BaseException):  # noqa: N818 - a signal, not an error
+    """
+    A rule looked at a field that nobody has written yet, as happens when options are listed.
+
+    Not an `Exception`, so that a rule's own ``except Exception`` cannot swallow it.
+    """
+
+    def __init__(self, field: FieldRef) -> None:
+        super().__init__(f"{field.act}.{field.name} is not written yet")
+        self.field: Final = field
+
+
+@attrs.define
+class Answers:
+    """What is known of the outside, for one moment. Wrong moments cannot be mixed: make one for each decision."""
+
+    standings: dict[str, Standing] = attrs.field(factory=dict)
+    named_rolls: dict[str, Roll] = attrs.field(factory=dict)
+    rolls: dict[str, Roll] = attrs.field(factory=dict)
+    boxes: dict[tuple[str, str, int], BoxState] = attrs.field(factory=dict)
+    voted: dict[tuple[str, str, int, str], bool] = attrs.field(factory=dict)
+    turnouts: dict[tuple[str, str, int, str], list[tuple[str, Turnout]]] = attrs.field(factory=dict)
+    heads: dict[str, Case | None] = attrs.field(factory=dict)
+    openings: dict[tuple[str, str], str | None] = attrs.field(factory=dict)
+
+
+@final
+class BlankAct:
+    """An act that nobody has written yet: every field but who acts is unwritten."""
+
+    __slots__ = ("actor", "key", "owner", "principal")
+
+    def __init__(self, owner: type[Act], actor: str, principal: str | None = None) -> None:
+        self.owner: Final = owner
+        self.actor: Final = actor
+        self.principal: Final = principal
+        self.key: Final = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name in type(self).__slots__ or name not in self.owner.model_fields:
+            raise AttributeError(name)
+        raise FieldUnwritten(FieldRef(self.owner.__name__, name, self.owner))
+
+
+class Facts:
+    """
+    What a rule may see: the case, the act, who acts, and now. Read-only by agreement, and made anew each time.
+
+    Attributes:
+        case: the head of the case, as it is or, for a move's ``when``, as it would be with the act done.
+        act: what is being asked for, or None where time alone moves the case.
+        now: the moment that is judged, in UTC.
+        closing: whether the stage's time has run out at this very moment.
+    """
+
+    __slots__ = ("_answers", "act", "activity", "case", "closing", "now", "zone")
+
+    def __init__(
+        self,
+        case: Case,
+        act: Any,
+        now: datetime,
+        answers: Answers,
+        zone: ZoneInfo,
+        activity: Any = None,
+        *,
+        closing: bool = False,
+    ) -> None:
+        self.case: Final = case
+        self.act: Final = act
+        self.now: Final = now
+        self._answers = answers
+        self.zone: Final = zone
+        self.activity: Final = activity
+        self.closing: Final = closing
+
+    @property
+    def actor(self) -> str:
+        """
+        Whose right is exercised: the principal where somebody acts for another.
+
+        Raises:
+            ConsultError: where nobody acts.
+        """
+        if self.act is None:
+            msg = "a rule asked who acts where time alone moves the case; use such a rule in by= only"
+            raise ConsultError(msg)
+        return self.act.principal or self.act.actor  # type: ignore[no-any-return]
+
+    @property
+    def standing(self) -> Standing:
+        """Who the actor is in the community."""
+        return self.standing_of(self.actor)
+
+    def standing_of(self, person: str) -> Standing:
+        """Who *person* is in the community now."""
+        found = self._answers.standings.get(person)
+        if found is None:
+            raise NeedsAnswer(StandingOf(person, self.now))
+        return found
+
+    @property
+    def matter(self) -> HashTrieMap[str, Any]:
+        """What acts have decided about the matter: field name to JSON data."""
+        return self.case.matter
+
+    def settled(self, field: FieldRef) -> Any:
+        """What the matter holds under *field*, as JSON data; None where nothing was settled."""
+        return self.matter.get(field.name)
+
+    def visits(self, stage: str) -> int:
+        """How often the stage of that name has been entered."""
+        return self.case.visits.get(stage, 0)
+
+    def result(self, stage: str) -> Result | None:
+        """What came of the activity of *stage* at its last visit, unless the text has changed since."""
+        found = self.case.results.get(stage)
+        return found if found is not None and found.text == self.case.text else None
+
+    def entries(self, bucket: str) -> list[Entry]:
+        """What was entered in this visit on this text under *bucket*, in the order of time."""
+        return sorted(self.case.bucket(bucket).values(), key=_seq)
+
+    def ledger(self, bucket: str) -> list[Entry]:
+        """What was entered under *bucket* over all visits, in the order of time."""
+        return sorted(self.case.ledger(bucket).values(), key=_seq)
+
+    @property
+    def opening(self) -> Mapping[str, Any]:
+        """What the stage's activity began with."""
+        return self.case.place.opening
+
+    def roll_named(self, name: str) -> Roll:
+        """The roll of that name as it stands now."""
+        found = self._answers.named_rolls.get(name)
+        if found is None:
+            raise NeedsAnswer(RollNamed(name, self.now))
+        return found
+
+    def roll(self) -> Roll:
+        """The roll that was frozen when the stage was entered."""
+        digest: str = self.opening["roll"]
+        found = self._answers.rolls.get(digest)
+        if found is None:
+            raise NeedsAnswer(RollOf(digest, self.now))
+        return found
+
+    def box(self) -> BoxState:
+        """The ballot box of this stage's visit."""
+        place = self.case.place
+        found = self._answers.boxes.get((self.case.id, place.stage, place.visit))
+        if found is None:
+            raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, self.now))
+        return found
+
+    def has_voted(self, voter: str) -> bool:
+        """Whether a ballot of *voter* is in the box of this stage's visit."""
+        place = self.case.place
+        found = self._answers.voted.get((self.case.id, place.stage, place.visit, voter))
+        if found is None:
+            raise NeedsAnswer(HasVoted(self.case.id, place.stage, place.visit, voter, self.now))
+        return found
+
+    def turnout_by(self, group: str) -> list[tuple[str, Turnout]]:
+        """How many of each *group*, such as each building, have voted in this stage's visit."""
+        place = self.case.place
+        found = self._answers.turnouts.get((self.case.id, place.stage, place.visit, group))
+        if found is None:
+            raise NeedsAnswer(TurnoutBy(self.case.id, place.stage, place.visit, group, self.now))
+        return found
+
+    def head_of(self, case: str) -> Case | None:
+        """How another case stands; None where there is none of that name."""
+        try:
+            return self._answers.heads[case]
+        except KeyError:
+            raise NeedsAnswer(HeadOf(case, self.now)) from None
+
+    def may_open(self, procedure: str, act: str) -> str | None:
+        """Why a case of *procedure* could not be opened with the act that *act* (JSON) holds; None if it could."""
+        try:
+            return self._answers.openings[procedure, act]
+        except KeyError:
+            raise NeedsAnswer(MayOpen(procedure, act, self.now)) from None
+
+    def local(self, at: datetime) -> str:
+        """A moment as people of this procedure write it, such as ``2026-03-01 09:14``."""
+        return local(at, self.zone)
+
+    def __getattr__(self, name: str) -> Any:
+        # facts.vote, facts.petition and so on: the view that the stage's activity gives to rules.
+        activity = self.activity
+        if activity is not None and activity.kind == name:
+            return activity.view(self)
+        holds = "no activity" if activity is None else f"a {activity.kind}"
+        msg = f"facts.{name} was asked for in stage {self.case.stage!r}, which holds {holds}"
+        raise AttributeError(msg)
+
+
+def _seq(entry: Entry) -> int:
+    return entry.seq

@@ -1,0 +1,586 @@
+"""
+Rules and readings: questions about the facts, as values.
+
+A rule is a plain function under `@rule`, which answers with a `Verdict`; a reading is one under `@reading`, which
+answers with a value and becomes a rule by comparison. Both are values with a name, a version and parameters, so
+that a procedure can be compared, printed, drawn and fingerprinted. Rules join by ``&``, ``|``, ``~`` and `k_of`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast, final
+
+import attrs
+
+from consult.acts import FieldRef
+from consult.errors import ConsultError, RuleRaisedError
+from consult.facts import BlankAct, FieldUnwritten
+from consult.verdicts import Phrase, Verdict, all_of, any_of, at_least_of, met, plain, undecided, unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from consult.facts import Facts
+
+__all__ = ["Reading", "Rule", "k_of", "pick", "reading", "rule", "settled"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: The names of the views that activities give to rules, as attributes of facts.
+VIEWS: Final = frozenset({"petition", "review", "sitting", "vote", "works", "survey", "publication"})
+
+
+class Rule:
+    """
+    A question about the facts, answered by a verdict.
+
+    Made by calling what `@rule` made, by comparing a reading, or by joining rules.
+    """
+
+    __slots__ = ()
+
+    def ask(self, facts: Facts) -> Verdict:
+        """
+        Answer from *facts*.
+
+        Raises:
+            RuleRaisedError: if the rule's own code raises, or returns anything but a verdict.
+        """
+        raise NotImplementedError
+
+    def phrase(self) -> Phrase:
+        """The rule in a few words of both languages, as on the arrows of a diagram."""
+        raise NotImplementedError
+
+    def definition(self) -> Any:
+        """The rule as JSON data: name, version, parameters. Two rules are the same when this is."""
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The functions that answer, with their parameters."""
+        raise NotImplementedError
+
+    def __and__(self, other: Rule) -> Rule:
+        return _Joined("all", (*_flat("all", self), *_flat("all", other)))
+
+    def __or__(self, other: Rule) -> Rule:
+        return _Joined("any", (*_flat("any", self), *_flat("any", other)))
+
+    def __invert__(self) -> Rule:
+        return self.part if isinstance(self, _Not) else _Not(self)
+
+    def __bool__(self) -> bool:
+        msg = f"{self!r} is a rule and has no truth of its own; join rules by &, | and ~, not by and, or, not"
+        raise ConsultError(msg)
+
+    def __str__(self) -> str:
+        return self.phrase().en
+
+
+def _flat(joins: str, rule: object) -> tuple[Rule, ...]:
+    if not isinstance(rule, Rule):
+        msg = f"{rule!r} is joined to a rule and is a {type(rule).__name__}; call the rule's function to make a rule"
+        raise ConsultError(msg)
+    return rule.parts if isinstance(rule, _Joined) and rule.joins == joins else (rule,)
+
+
+@final
+@attrs.frozen(repr=False, hash=False)
+class Leaf(Rule):
+    """One function with its parameters."""
+
+    function: Callable[..., Verdict] = attrs.field(eq=False)
+    name: str
+    version: str
+    params: Mapping[str, Any]
+    title: Phrase | None = None
+    source: str | None = None
+
+    def ask(self, facts: Facts) -> Verdict:
+        """Call the function; what it raises is named and contained."""
+        try:
+            verdict = self.function(facts, **self.params)
+        except FieldUnwritten as signal:
+            return unwritten(signal.field)
+        except RuleRaisedError:
+            raise
+        except Exception as error:
+            raise RuleRaisedError(self.name, error) from error
+        if verdict.__class__ is not Verdict:
+            wrong = TypeError(f"it returned {verdict!r}, not a verdict; return met(...), unmet(...) or undecided(...)")
+            raise RuleRaisedError(self.name, wrong)
+        if self.source is not None and verdict.source is None:
+            return attrs.evolve(verdict, source=self.source)
+        return verdict
+
+    def phrase(self) -> Phrase:
+        """The declared title, else the function's name with its parameters."""
+        said = [value for value in self.params.values() if value is not None]
+        if self.title is not None:
+            words = {key: _words(value) for key, value in self.params.items()}
+            try:
+                return Phrase(
+                    self.title.en.format(**{key: word.en for key, word in words.items()}),
+                    self.title.zh.format(**{key: word.zh for key, word in words.items()}),
+                )
+            except (KeyError, IndexError, ValueError) as error:
+                raise RuleRaisedError(self.name, error) from error
+        short = self.name.rsplit(".", 1)[-1].replace("_", " ")
+        en = ", ".join(_words(value).en for value in said)
+        zh = "、".join(_words(value).zh for value in said)
+        return Phrase(f"{short} ({en})" if en else short, f"{short}（{zh}）" if zh else short)
+
+    def definition(self) -> Any:
+        """Name, version and parameters."""
+        return {
+            "rule": self.name,
+            "version": self.version,
+            "params": {key: define(value) for key, value in sorted(self.params.items())},
+        }
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Itself."""
+        yield self
+
+    def views(self) -> frozenset[str]:
+        """Which activities' views the function looks at, as far as its code tells."""
+        code = getattr(self.function, "__code__", None)
+        return VIEWS.intersection(code.co_names) if code is not None else frozenset()
+
+    def __repr__(self) -> str:
+        return _called(self.name, self.params)
+
+
+@final
+@attrs.frozen(hash=False)
+class _Joined(Rule):
+    joins: str
+    parts: tuple[Rule, ...]
+    k: int = 0
+
+    def ask(self, facts: Facts) -> Verdict:
+        # Every part is asked, also where one already decides: a person wants all reasons at once, and a
+        # part that raises must stop the act, not be skipped.
+        verdicts = [part.ask(facts) for part in self.parts]
+        if self.joins == "all":
+            return all_of(verdicts)
+        return any_of(verdicts) if self.joins == "any" else at_least_of(self.k, verdicts)
+
+    def phrase(self) -> Phrase:
+        words = [part.phrase() for part in self.parts]
+        if self.joins == "at_least":
+            en, zh = "; ".join(word.en for word in words), "；".join(word.zh for word in words)
+            return Phrase(f"at least {self.k} of: {en}", f"至少满足{self.k}项：{zh}")
+        en, zh = (" and ", "且") if self.joins == "all" else (" or ", "或")
+        return Phrase(en.join(word.en for word in words), zh.join(word.zh for word in words))
+
+    def definition(self) -> Any:
+        made: dict[str, Any] = {self.joins: [part.definition() for part in self.parts]}
+        return made | {"k": self.k} if self.joins == "at_least" else made
+
+    def leaves(self) -> Iterator[Leaf]:
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@final
+@attrs.frozen(hash=False)
+class _Not(Rule):
+    part: Rule
+
+    def ask(self, facts: Facts) -> Verdict:
+        return ~self.part.ask(facts)
+
+    def phrase(self) -> Phrase:
+        words = self.part.phrase()
+        return Phrase(f"not ({words.en})", f"并非“{words.zh}”")
+
+    def definition(self) -> Any:
+        return {"not": self.part.definition()}
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield from self.part.leaves()
+
+
+def k_of(k: int, rules: Iterable[Rule]) -> Rule:
+    """
+    At least *k* of *rules* hold.
+
+    Raises:
+        ConsultError: if *k* is not between 1 and the number of rules.
+    """
+    parts = tuple(rules)
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= len(parts):
+        msg = f"at least {k!r} of {len(parts)} rules; give a whole number from 1 to {len(parts)}"
+        raise ConsultError(msg)
+    return _Joined("at_least", parts, k)
+
+
+def rule(
+    *, version: str, zh: str | None = None, en: str | None = None, source: str | None = None
+) -> Callable[[Callable[Concatenate[Facts, P], Verdict]], Callable[P, Rule]]:
+    """
+    Make a rule of a plain function: its first argument is the facts, the others are parameters by name.
+
+    The function is called for every question; what the decorated name is called with makes the rule.
+
+    Args:
+        version: changes whenever the code changes what it answers; it is part of the procedure's fingerprint.
+        zh: the rule in a few Chinese words, for diagrams; ``{parameter}`` stands for a parameter.
+        en: the same in English; the function's name by default.
+        source: the article, bylaw or paper that the rule rests on; it is shown with the verdict.
+    """
+
+    def decorate(function: Callable[Concatenate[Facts, P], Verdict]) -> Callable[P, Rule]:
+        name, parameters = _signature(function)
+        short = en if en is not None else function.__name__.replace("_", " ")
+        title = Phrase(short, zh) if zh is not None or en is not None else None
+        if title is not None and zh is None:
+            title = Phrase(short, short)
+
+        def make(*args: P.args, **kwargs: P.kwargs) -> Rule:
+            return Leaf(function, name, version, _bound(name, parameters, args, kwargs), title, source)
+
+        return _named(make, function)
+
+    return decorate
+
+
+def _signature(function: Callable[..., Any]) -> tuple[str, inspect.Signature]:
+    name = f"{function.__module__}.{function.__qualname__}"
+    if function.__name__ == "<lambda>":
+        msg = f"rule {name} is a lambda, which has no name to be pinned by; write it as a function"
+        raise ConsultError(msg)
+    signature = inspect.signature(function)
+    first, *others = signature.parameters.values()
+    del first
+    return name, signature.replace(parameters=others)
+
+
+def _bound(name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        msg = f"rule {name} was made with the wrong parameters: {error}; it takes {signature}"
+        raise ConsultError(msg) from error
+    bound.apply_defaults()
+    return bound.arguments
+
+
+def _named(make: Callable[P, T], function: Callable[..., Any]) -> Callable[P, T]:
+    make.__name__ = function.__name__
+    make.__qualname__ = function.__qualname__
+    make.__module__ = function.__module__
+    make.__doc__ = function.__doc__
+    make.__wrapped__ = function  # type: ignore[attr-defined]  # as functools.wraps does
+    return make
+
+
+def define(value: object) -> Any:
+    """
+    A parameter as JSON data, for comparing and fingerprinting definitions.
+
+    Raises:
+        ConsultError: for what has no definition as data, such as a lambda.
+    """
+    match value:
+        case Rule() | Reading():
+            return value.definition()
+        case FieldRef():
+            return {"field": f"{value.act}.{value.name}"}
+        case type():
+            return {"type": value.__name__}
+        case dict():
+            return {str(key): define(item) for key, item in sorted(value.items(), key=lambda pair: str(pair[0]))}
+        case frozenset() | set():
+            return sorted((define(item) for item in value), key=str)
+        case tuple() | list():
+            return [define(item) for item in value]
+        case _ if hasattr(value, "definition"):
+            return value.definition()
+        case _ if attrs.has(type(value)):
+            made = {"value": type(value).__name__}
+            return made | {
+                field.alias or field.name: define(getattr(value, field.name))
+                for field in attrs.fields(type(value))
+                if field.init and field.eq
+            }
+        case _ if callable(value):
+            name = getattr(value, "__qualname__", repr(value))
+            if "<lambda>" in name:
+                msg = f"{name} has no name to be pinned by; write it as a function under @rule or @reading"
+                raise ConsultError(msg)
+            return {"function": f"{value.__module__}.{name}"}
+    try:
+        return plain(value)
+    except TypeError as error:
+        raise ConsultError(str(error.args[0])) from error
+
+
+def _words(value: object) -> Phrase:
+    match value:
+        case Phrase():
+            return value
+        case Rule() | Reading() | FieldRef():
+            return value.phrase()
+        case _ if hasattr(value, "phrase"):
+            return cast("Phrase", value.phrase())
+        case tuple() | list() | frozenset():
+            words = [_words(item) for item in value]
+            return Phrase(", ".join(word.en for word in words), "、".join(word.zh for word in words))
+    text = str(getattr(value, "value", value))
+    return Phrase(text, text)
+
+
+def _called(name: str, params: Mapping[str, Any]) -> str:
+    inside = ", ".join(f"{key}={value!r}" for key, value in params.items())
+    return f"{name.rsplit('.', 1)[-1]}({inside})"
+
+
+def unwritten(field: FieldRef) -> Verdict:
+    """Undecided, since *field* is not written yet."""
+    return undecided(
+        "{field} is not written yet", zh="尚未填写“{field}”", field=field.phrase(), unwritten=f"{field.act}.{field.name}"
+    )
+
+
+@final
+@attrs.frozen(repr=False, hash=False, eq=False)
+class Reading(Generic[T]):
+    """
+    A question about the facts, answered by a value.
+
+    ``<``, ``<=``, ``>`` and ``>=`` make a rule; equality is `equals`, since ``==`` compares two readings as values.
+    """
+
+    function: Callable[..., T | None]
+    name: str
+    version: str
+    params: Mapping[str, Any]
+    title: Phrase
+
+    def read(self, facts: Facts) -> T | None:
+        """
+        The value, or None where there is none.
+
+        Raises:
+            RuleRaisedError: if the reading's own code raises.
+        """
+        try:
+            return self.function(facts, **self.params)
+        except RuleRaisedError:
+            raise
+        except Exception as error:
+            raise RuleRaisedError(self.name, error) from error
+
+    def phrase(self) -> Phrase:
+        """What is read, in both languages."""
+        words = {key: _words(value) for key, value in self.params.items()}
+        return Phrase(
+            self.title.en.format(**{key: word.en for key, word in words.items()}),
+            self.title.zh.format(**{key: word.zh for key, word in words.items()}),
+        )
+
+    def definition(self) -> Any:
+        """The reading as JSON data."""
+        return {
+            "reading": self.name,
+            "version": self.version,
+            "params": {key: define(value) for key, value in sorted(self.params.items())},
+        }
+
+    def fields(self) -> Iterator[FieldRef]:
+        """The fields of acts that it refers to."""
+        return fields_in(self.params)
+
+    def _compared(self, sign: str, other: object) -> Rule:
+        return Leaf(_compare, "consult.rules.compare", "1", {"of": self, "sign": sign, "to": _literal(other)}, _SAYING)
+
+    def __lt__(self, other: T) -> Rule:
+        return self._compared("<", other)
+
+    def __le__(self, other: T) -> Rule:
+        return self._compared("<=", other)
+
+    def __gt__(self, other: T) -> Rule:
+        return self._compared(">", other)
+
+    def __ge__(self, other: T) -> Rule:
+        return self._compared(">=", other)
+
+    def equals(self, other: T) -> Rule:
+        """Whether what is read is *other*."""
+        return self._compared("=", other)
+
+    def is_one_of(self, *others: T) -> Rule:
+        """Whether what is read is one of *others*."""
+        return self._compared("in", others)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reading) and self.definition() == other.definition()
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def __repr__(self) -> str:
+        return _called(self.name, self.params)
+
+
+_SAYING: Final = Phrase("{of} {sign} {to}", "{of} {sign} {to}")
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "<": lambda have, need: have < need,
+    "<=": lambda have, need: have <= need,
+    ">": lambda have, need: have > need,
+    ">=": lambda have, need: have >= need,
+    "=": lambda have, need: have == need,
+    "in": lambda have, need: have in need,
+}
+_SIGNS: Final = {
+    "<": Phrase("less than", "小于"),
+    "<=": Phrase("at most", "不大于"),
+    ">": Phrase("more than", "大于"),
+    ">=": Phrase("at least", "不小于"),
+    "=": Phrase("exactly", "等于"),
+    "in": Phrase("one of", "属于"),
+}
+
+
+def _literal(value: object) -> Any:
+    if isinstance(value, float):
+        msg = f"compared with {value!r}, a float, which is not exact; give a whole number, a Fraction or a Decimal"
+        raise ConsultError(msg)
+    return value
+
+
+def _compare(facts: Facts, *, of: Reading[Any], sign: str, to: Any) -> Verdict:
+    have = of.read(facts)
+    what = of.phrase()
+    if have is None:
+        return undecided("{what} is not settled", zh="{what}尚未确定", what=what)
+    answer = met if _COMPARE[sign](have, to) else unmet
+    return answer(
+        "{what} is {have} (asked for: {sign} {need})",
+        zh="{what}为{have}（要求：{sign}{need}）",
+        what=what,
+        have=_said(have),
+        sign=_SIGNS[sign],
+        need=_said(to),
+    )
+
+
+def _said(value: object) -> object:
+    return value if value.__class__ in {int, str, bool} else _words(value) if not isinstance(value, tuple) else [
+        _words(item) for item in value
+    ]
+
+
+def fields_in(value: object) -> Iterator[FieldRef]:
+    """Every reference to a field of an act within *value*."""
+    match value:
+        case FieldRef():
+            yield value
+        case Leaf() | Reading():
+            yield from fields_in(value.params)
+        case _Joined():
+            yield from fields_in(value.parts)
+        case _Not():
+            yield from fields_in(value.part)
+        case dict():
+            yield from fields_in(tuple(value.values()))
+        case tuple() | list() | frozenset():
+            for item in value:
+                yield from fields_in(item)
+        case _ if attrs.has(type(value)) and not isinstance(value, type):
+            for field in attrs.fields(type(value)):
+                yield from fields_in(getattr(value, field.name))
+
+
+def reading(
+    *, version: str, en: str, zh: str
+) -> Callable[[Callable[Concatenate[Facts, P], T | None]], Callable[P, Reading[T]]]:
+    """
+    Make a reading of a plain function: its first argument is the facts, the others are parameters by name.
+
+    Args:
+        version: changes whenever the code changes what it answers.
+        en: what is read, such as ``visits to {stage}``; ``{parameter}`` stands for a parameter.
+        zh: the same in Chinese.
+    """
+
+    def decorate(function: Callable[Concatenate[Facts, P], T | None]) -> Callable[P, Reading[T]]:
+        name, parameters = _signature(function)
+
+        def make(*args: P.args, **kwargs: P.kwargs) -> Reading[T]:
+            return Reading(function, name, version, _bound(name, parameters, args, kwargs), Phrase(en, zh))
+
+        return _named(make, function)
+
+    return decorate
+
+
+def settled(field: T) -> Reading[T]:
+    """
+    What acts have decided about the matter in *field*, such as ``settled(Admit.scope)``.
+
+    Raises:
+        ConsultError: if *field* is not a field of an act.
+    """
+    if not isinstance(field, FieldRef):
+        msg = f"settled({field!r}) is not a field of an act; write it as settled(Admit.scope)"
+        raise ConsultError(msg)
+    return cast("Reading[T]", Reading(_settled, "consult.rules.settled", "1", {"field": field}, _SETTLED))
+
+
+_SETTLED: Final = Phrase("{field}", "{field}")
+
+
+def _settled(facts: Facts, *, field: FieldRef) -> Any:
+    act = facts.act
+    if act.__class__ is BlankAct and field.name in act.owner.settled_fields:
+        # The act, once written, would settle it anew.
+        raise FieldUnwritten(field)
+    if field.name not in facts.case.matter:
+        return None
+    value = facts.case.matter[field.name]
+    return field.read(value) if value is not None else _NOTHING
+
+
+@final
+class _Nothing:
+    """Settled, and settled as nothing: equal to no value, and not the same as still open."""
+
+    def phrase(self) -> Phrase:
+        return Phrase("nothing", "无")
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def _never(self, other: object) -> bool:
+        del other
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _never
+
+
+_NOTHING: Final = _Nothing()
+
+
+def pick(condition: Reading[bool], then: T, otherwise: T) -> Reading[T]:
+    """One of two values by a reading: ``pick(settled(Admit.urgent), hours(24), days(14))``."""
+    return Reading(_pick, "consult.rules.pick", "1", {"condition": condition, "then": then, "otherwise": otherwise}, _PICK)
+
+
+_PICK: Final = Phrase("{then} if {condition}, else {otherwise}", "{condition}时为{then}，否则为{otherwise}")
+
+
+def _pick(facts: Facts, *, condition: Reading[bool], then: T, otherwise: T) -> T | None:
+    chosen = condition.read(facts)
+    if chosen is None:
+        return None
+    value = then if chosen else otherwise
+    return value.read(facts) if isinstance(value, Reading) else value

@@ -1,0 +1,32 @@
+"""
+Voting: who may vote, the ballots, what they come to, and whether that is enough.
+
+Kept apart from stages and cases: nothing here knows what a vote is about or when it closes.
+"""
+
+from consult.voting.boxes import Box, Choice
+from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS, Roll
+from consult.voting.shares import Share, Turnout, at_least, more_than, parse_share, reached
+from consult.voting.tallies import Counts, Tally
+from consult.voting.thresholds import Bases, Progress, judge_majority, judge_quorum
+
+__all__ = [
+    "AREA",
+    "HOUSEHOLDS",
+    "PERSONS",
+    "Bases",
+    "Box",
+    "Choice",
+    "Counts",
+    "Progress",
+    "Roll",
+    "Share",
+    "Tally",
+    "Turnout",
+    "at_least",
+    "judge_majority",
+    "judge_quorum",
+    "more_than",
+    "parse_share",
+    "reached",
+]
