@@ -10,6 +10,7 @@ entered. Stages are half-open in time: an act at the very limit is too late.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import WeakKeyDictionary
 
@@ -323,6 +324,10 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         changes = _discharged(case, taking, changes)
     data = act.payload()
     settled = act.settled_fields
+    sends = _sends(case, act)
+    for send in sends:
+        if send.kind == "open":
+            _may_open(facts, send)
     event = Acted(
         case.origin.case,
         case.seq + 1,
@@ -336,7 +341,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         changes,
         {name: data[name] for name in settled} if settled else _NOTHING,
         act.amends,
-        _sends(case, act),
+        sends,
         verdict,
     )
     after = evolve(case, event)
@@ -373,6 +378,21 @@ def _sends(case: Case, act: Act) -> tuple[Send, ...]:
         Send(send.kind, f"{case.id}.{case.seq + 1}.{send.to}", send.relation, send.data) if send.kind == "open" else send
         for send in sends
     )
+
+
+def _may_open(facts: Facts, send: Send) -> None:
+    # Asked before the act is accepted: a part that could not be opened must not be half split off.
+    wanted = send.data["procedure"]
+    why_not = facts.may_open(wanted, json.dumps(send.data["act"], sort_keys=True, ensure_ascii=False))
+    if why_not is not None:
+        raise _RefusedNow(
+            unmet(
+                "no case of {procedure} can be opened: {why}",
+                zh="无法按“{procedure}”立项：{why}",
+                procedure=wanted,
+                why=why_not,
+            )
+        )
 
 
 @final

@@ -44,7 +44,8 @@ SPRING = Calendar(
 
 
 def in_(zone: ZoneInfo, year: int, month: int, day: int, *clock: int, fold: int = 0) -> datetime:
-    return datetime.combine(date(year, month, day), time(*clock, fold=fold), zone)
+    hour, minute = (*clock, 0, 0)[:2]
+    return datetime(year, month, day, hour, minute, tzinfo=zone, fold=fold)
 
 
 def ends(
@@ -535,6 +536,14 @@ class TestLimit:
 
         assert repr(length) in error.value.args[0]
         assert error.value.args[1:] == (length, start)
+
+    def test_an_absurd_count_is_refused_before_the_days_are_walked_through(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("consult.timing._workday_from", lambda *_: pytest.fail("walked"))
+
+        with pytest.raises(OverflowError):
+            limit(workdays(10**7), in_(BEIJING, 2026, 3, 1), zone=BEIJING)
 
     def test_working_days_that_run_out_of_years_on_the_way_are_refused(self) -> None:
         with pytest.raises(OverflowError, match=r"limit of workdays\(9\) .* leaves the years 1 to 9999"):

@@ -107,8 +107,8 @@ def judge_majority(
     in its own way: of ``cast`` it is not there, of ``participating`` and ``all`` it works like a no, and of
     ``all`` so does staying away. Of an empty base there is no majority, whatever the share.
 
-    It does not cover turnout: ask `judge_quorum` too. And it can pass by absence: of 12, at least 3/4 of those
-    taking part is missed by 8 for and 4 against, and reached by 8 for and 4 away.
+    It does not cover turnout: ask `judge_quorum` too. And absence can carry it: of 12, at least 3/4 of those
+    who take part is missed with 8 for and 4 against, and reached with 8 for and 4 away.
 
     In the verdict's data ``missing`` is the fewest further yes votes that would make it hold, and ``need`` is
     ``have`` with those: while final ballots come in, each of them widens a base of those who voted. Where
@@ -124,7 +124,7 @@ def judge_majority(
     """
     have, base = counts.yes, _base(counts, of)
     open_ = 0 if progress is Progress.CLOSED else counts.outstanding
-    # Whether further yes votes can make up for what is missing. All of those who vote: one no, and never again.
+    # Whether further yes votes can make up for what is missing. Where all who vote are asked for, they cannot.
     fillable = of == "all" or share.numerator != share.denominator
     missing = max(0, share.needed(base) - have)
     if progress is Progress.REPLACEABLE:
@@ -222,8 +222,8 @@ _OTHER: Final = _Unit(
     "that",
     "{}",
     "{}",
-    "there is no {measure} on the roll",
-    "名册上没有{measure}",
+    "the roll holds no {measure}",
+    "名册合计为0",
     "按{measure}计，",
 )
 

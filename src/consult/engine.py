@@ -1,0 +1,683 @@
+"""
+The only thing that a host talks to: a store, a clock, a directory and a rulebook.
+
+The engine answers the core's questions, writes what was decided, and carries messages between cases. Before
+anything else it settles what fell due, each event stamped with the moment at which it fell due: a late, a frequent
+and a repeated tick give one history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final, TypeVar, final
+from uuid import uuid4
+
+import attrs
+
+from consult.activities.vote import CastVote, Vote
+from consult.acts import Act, validated
+from consult.clocks import Clock, SystemClock
+from consult.deciding import Option, Ruling, decide, due, look_again, open_case, options, receive
+from consult.directory import Directory, People
+from consult.errors import (
+    ClockWentBackError,
+    ConflictError,
+    ConsultError,
+    DirectoryError,
+    KeyReusedError,
+    UnknownCaseError,
+    UnknownProcedureError,
+)
+from consult.events import Acted, Moved, Opened, Told
+from consult.facts import (
+    Answers,
+    BoxState,
+    Facts,
+    HasVoted,
+    HeadOf,
+    MayOpen,
+    NeedsAnswer,
+    Question,
+    RollNamed,
+    RollOf,
+    StandingOf,
+    TallyOf,
+    TurnoutBy,
+)
+from consult.stores import Append, FeedItem, MemoryStore, Message, Store
+from consult.timing import moment
+from consult.verdicts import Phrase, Verdict, met, unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from consult.case import Case, Owed
+    from consult.events import Event
+    from consult.procedure import Procedure
+    from consult.voting import Box, Roll
+
+__all__ = ["BoardRow", "Engine"]
+
+T = TypeVar("T")
+
+_ACCEPTED: Final = Ruling(accepted=True, case=None)
+_INVERSE: Final = {"parent": "child", "child": "parent", "merged-into": "merged-from"}
+_TRIES: Final = 20
+
+
+@final
+@attrs.frozen(hash=False)
+class BoardRow:
+    """One matter as the progress wall shows it."""
+
+    case: str
+    #: The matter's title, where it has one.
+    title: str | None
+    procedure: str
+    stage: Phrase
+    #: Who has to see to it now.
+    responsible: Phrase | None
+    since: datetime
+    #: When the stage's time runs out.
+    due: datetime | None
+    #: Whether a duty was missed, or the case cannot be moved by time.
+    overdue: bool
+    #: How far the stage's activity is, as done and wanted.
+    progress: tuple[int, int] | None
+    #: The duties that are open, missed ones included.
+    owed: tuple[Owed, ...]
+    ended: bool
+    #: Why time cannot move the case, where that is so.
+    stuck: Verdict | None = None
+
+
+@final
+class Engine:
+    """
+    Opens cases, performs acts, settles what falls due, and answers what may be done.
+
+    One engine serves one community; `of` gives that of another with the same store, clock, directory and rules.
+    """
+
+    __slots__ = ("_by_name", "_clock", "_directory", "_open_box", "_rules", "_store", "community")
+
+    def __init__(
+        self,
+        rulebook: Iterable[Procedure],
+        *,
+        community: str = "community",
+        store: Store | None = None,
+        clock: Clock | None = None,
+        directory: Directory | None = None,
+    ) -> None:
+        """
+        Make an engine.
+
+        Args:
+            rulebook: every procedure that cases may run under; of one name, the last is that of new cases.
+            community: the key that scopes everything.
+            store: where events live; in memory by default.
+            clock: what time it is; the machine's clock by default.
+            directory: the host's people; nobody has a role by default.
+        """
+        self._rules: Final[dict[str, Procedure]] = {}
+        self._by_name: Final[dict[str, Procedure]] = {}
+        for procedure in rulebook:
+            self._rules[procedure.fingerprint] = procedure
+            self._by_name[procedure.name] = procedure
+        self.community: Final = community
+        self._store: Final[Store] = MemoryStore() if store is None else store
+        self._open_box: Final = self._store.open_box
+        self._clock: Final[Clock] = SystemClock() if clock is None else clock
+        self._directory: Final[Directory] = People() if directory is None else directory
+
+    def of(self, community: str) -> Engine:
+        """The engine of another community, with the same store, clock, directory and rulebook."""
+        return Engine(
+            self._rules.values(),
+            community=community,
+            store=self._store,
+            clock=self._clock,
+            directory=self._directory,
+        )
+
+    @property
+    def store(self) -> Store:
+        """Where the events live."""
+        return self._store
+
+    # -- acts ----------------------------------------------------------------------------------------------
+
+    def open(self, procedure: Procedure | str, act: Act, *, case: str | None = None) -> Ruling:
+        """
+        Open a case by *act*.
+
+        Args:
+            procedure: one of the rulebook's, or the name of one, which means its latest version.
+            act: the act by which the procedure's cases are opened.
+            case: the new case's name in the community; made up where there is none.
+
+        Raises:
+            UnknownProcedureError: if the rulebook does not hold *procedure*.
+            KeyReusedError: if the act's key was used for a different act.
+        """
+        rules = self._known(procedure)
+        now = moment(self._clock.now())
+        name = uuid4().hex if case is None else case
+        for _ in range(_TRIES):
+            before = self._done_before("", act)
+            if before is not None:
+                return before
+            if self._store.case(self.community, name) is not None:
+                msg = f"case {name!r} is open already in {self.community!r}; give another name, or perform an act on it"
+                raise ConsultError(msg)
+            with self._store.writing(self.community, name):
+                answers = self._with_actor(act, now)
+                ruling = self._asked(
+                    lambda known: open_case(rules, act, now, known, case=name, community=self.community), answers
+                )
+                if not ruling.accepted:
+                    return ruling
+                try:
+                    self._write(ruling, 0, answers, act)
+                except ConflictError:
+                    continue
+            self._deliver_all(now)
+            return self._latest(ruling)
+        raise ConflictError(name, 0, 1)
+
+    def perform(self, case: str, act: Act) -> Ruling:
+        """
+        Do *act* on a case, or say why not. What fell due before is settled first.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+            ClockWentBackError: if the clock stands before what the case has recorded.
+            KeyReusedError: if the act's key was used for a different act.
+            DirectoryError: if the host's directory does not answer; nothing is changed.
+        """
+        if act.__class__ is CastVote:
+            # The short way of a ballot: on the roll, in time, on one's own behalf, and nothing else to ask.
+            held = self._open_box(self.community, case)
+            if held is not None and act.key is None and act.principal is None:
+                position = held.index.get(act.actor)
+                if position is not None and held.quick:
+                    now = self._clock.now()
+                    if now >= held.opens and (held.alarm is None or now < held.alarm):
+                        with held.lock:
+                            if held.box.cast(position, act.choice.code):  # type: ignore[attr-defined]
+                                return _ACCEPTED
+        return self._perform(case, act, moment(self._clock.now()))
+
+    def _perform(self, name: str, act: Act, now: datetime) -> Ruling:
+        for _ in range(_TRIES):
+            before = self._done_before(name, act)
+            if before is not None:
+                return before
+            head = self._head(name)
+            if head.at > now:
+                raise ClockWentBackError(name, now, head.at)
+            with self._store.writing(self.community, name):
+                self._settle(now, root=head.origin.root)
+                head = self._head(name)
+                rules = self._pinned(head)
+                why = self._store.stuck(self.community).get(name)
+                if why is not None:
+                    return Ruling(
+                        accepted=False,
+                        case=head,
+                        verdict=why,
+                        subject=act.called(),
+                        who=act.principal or act.actor,
+                        where=rules.stages[head.stage].phrase(),
+                    )
+                answers = self._with_actor(act, now)
+                ruling = self._asked(lambda known: decide(rules, head, act, now, known), answers)
+                if not ruling.accepted:
+                    return ruling
+                try:
+                    if ruling.ballot is not None:
+                        return self._vote(ruling, head, act, now)
+                    self._write(ruling, head.seq, answers, act)
+                except ConflictError:
+                    continue
+            self._deliver_all(now)
+            return self._latest(ruling)
+        raise ConflictError(name, -1, -1)
+
+    def _vote(self, ruling: Ruling, head: Case, act: Act, now: datetime) -> Ruling:
+        ballot = ruling.ballot
+        held = self._open_box(self.community, head.id)
+        if ballot is None or held is None:
+            msg = f"case {head.id!r} is in a vote without a ballot box; the store lost it"
+            raise ConsultError(msg)
+        if not held.box.cast(held.index[ballot.voter], ballot.choice.code):
+            return attrs.evolve(
+                ruling,
+                accepted=False,
+                ballot=None,
+                verdict=unmet("{who} has voted already", zh="{who}已经投票", who=ballot.voter),
+            )
+        if act.key is not None:
+            self._store.append(
+                self.community, Append(head, head.seq, (), key=(act.actor, act.key, _digest(act)))
+            )
+        vote = self._pinned(head).stages[head.stage].holds
+        if isinstance(vote, Vote) and vote.early:
+            self._look_again(head, now)
+        return attrs.evolve(ruling, case=self._head(head.id))
+
+    def _look_again(self, head: Case, now: datetime) -> None:
+        rules = self._pinned(head)
+        answers = Answers()
+        ruling = self._asked(lambda known: look_again(rules, head, now, known), answers)
+        if ruling.accepted and ruling.events:
+            self._write(ruling, head.seq, answers, None)
+            self._deliver_all(now)
+
+    # -- time ----------------------------------------------------------------------------------------------
+
+    def settle(self, now: datetime | None = None) -> int:
+        """
+        Let everything happen that has fallen due, up to and including *now*, in the order of the moments.
+
+        Returns:
+            How many due moments were settled. Cases that time could not move are in `stuck`.
+        """
+        until = moment(self._clock.now() if now is None else now)
+        for name in self._store.stuck(self.community):
+            # A rule may have been mended since, or the directory answer again.
+            self._store.mark_stuck(self.community, name, None)
+        self._deliver_all(until)
+        return self._settle(until)
+
+    def stuck(self) -> dict[str, Verdict]:
+        """The cases that time cannot move, and why."""
+        return self._store.stuck(self.community)
+
+    def _settle(self, until: datetime, *, root: str | None = None) -> int:
+        settled = 0
+        skip = set(self._store.stuck(self.community))
+        while (head := self._store.next_due(self.community, until, root=root, skip=skip)) is not None:
+            at = head.alarm
+            if at is None:
+                break
+            answers = Answers()
+            try:
+                rules = self._pinned(head)
+                ruling = self._asked(lambda known, rules=rules, head=head: due(rules, head, known), answers)  # type: ignore[misc]
+                why = None if ruling.accepted else ruling.verdict
+                if ruling.accepted:
+                    self._write(ruling, head.seq, answers, None)
+            except ConflictError:
+                continue
+            except ConsultError as error:
+                why = unmet("{error}", zh="{error}", error=str(error))
+            if why is not None:
+                self._store.mark_stuck(self.community, head.id, why)
+                skip.add(head.id)
+                continue
+            settled += 1
+            self._deliver_all(at)
+        return settled
+
+    # -- messages between cases ----------------------------------------------------------------------------
+
+    def _deliver_all(self, until: datetime) -> None:
+        refused: set[str] = set()
+        while True:
+            waiting = [
+                message
+                for message in self._store.undelivered(self.community)
+                if message.at <= until and message.id not in refused
+            ]
+            if not waiting:
+                return
+            for message in waiting:
+                if not self._deliver(message):
+                    refused.add(message.id)
+
+    def _deliver(self, message: Message) -> bool:
+        if message.kind == "open":
+            return self._open_part(message)
+        head = self._store.case(self.community, message.to)
+        if head is None:
+            return False
+        for _ in range(_TRIES):
+            with self._store.writing(self.community, message.to):
+                self._settle_before(message.at, head.origin.root)
+                head = self._head(message.to)
+                told = Told(
+                    head.id,
+                    head.seq + 1,
+                    max(message.at, head.at),
+                    message.id,
+                    message.sender,
+                    message.kind,
+                    message.relation,
+                    message.data,  # type: ignore[arg-type]  # JSON data
+                    message.stage,
+                    message.ended,
+                )
+                rules = self._pinned(head)
+                answers = Answers()
+                ruling = self._asked(lambda known: receive(rules, head, told, known), answers)  # noqa: B023 - asked at once
+                if not ruling.accepted:
+                    return False
+                try:
+                    self._write(ruling, head.seq, answers, None, delivers=message.id)
+                except ConflictError:
+                    continue
+                return True
+        return False
+
+    def _settle_before(self, at: datetime, root: str) -> None:
+        # What fell due earlier in the receiver's family happened earlier; what falls due at this very moment
+        # is settled in its turn, children before parents.
+        head = self._store.next_due(self.community, at, root=root)
+        if head is not None and head.alarm is not None and head.alarm < at:
+            self._settle(head.alarm, root=root)
+
+    def _open_part(self, message: Message) -> bool:
+        data: Mapping[str, Any] = message.data  # type: ignore[assignment]  # JSON data
+        sender = self._head(message.sender)
+        if self._store.case(self.community, message.to) is not None:
+            self._write_nothing(message)
+            return True
+        rules = self._known(data["procedure"])
+        act = validated(rules.opens, {**data["act"], "actor": message.actor})
+        answers = self._with_actor(act, message.at)
+        ruling = self._asked(
+            lambda known: open_case(
+                rules,
+                act,
+                message.at,
+                known,
+                case=message.to,
+                community=self.community,
+                root=sender.origin.root,
+                parent=sender.id,
+            ),
+            answers,
+        )
+        if not ruling.accepted:
+            return False
+        self._write(ruling, 0, answers, None, delivers=message.id)
+        return True
+
+    def _write_nothing(self, message: Message) -> None:
+        head = self._head(message.to)
+        self._store.append(self.community, Append(head, head.seq, (), delivers=message.id))
+
+    # -- looking -------------------------------------------------------------------------------------------
+
+    def case(self, case: str) -> Case:
+        """
+        The head of a case, once what fell due in its family is settled.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+        """
+        head = self._head(case)
+        now = moment(self._clock.now())
+        if head.alarm is not None and head.alarm <= now:
+            self._settle(now, root=head.origin.root)
+            head = self._head(case)
+        return head
+
+    def events(self, case: str) -> Sequence[Event]:
+        """
+        The record of a case.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+        """
+        return self._store.events(self.community, case)
+
+    def options(self, case: str, actor: str) -> tuple[Option, ...]:
+        """
+        What *actor* may do on a case now and, where not, why not and what is missing.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+        """
+        head = self.case(case)
+        now = moment(self._clock.now())
+        rules = self._pinned(head)
+        answers = Answers()
+        while True:
+            try:
+                return options(rules, head, actor, now, answers)
+            except NeedsAnswer as signal:
+                self._answer(signal.question, answers)
+
+    def board(self, *, ended: bool | None = False) -> tuple[BoardRow, ...]:
+        """
+        The community's matters as a progress wall shows them, once what fell due is settled.
+
+        Args:
+            ended: only those that have their answer, only those that have not (the default), or all (None).
+        """
+        now = moment(self._clock.now())
+        self._settle(now)
+        stuck = self._store.stuck(self.community)
+        return tuple(self._row(head, now, stuck.get(head.id)) for head in self._store.heads(self.community, ended=ended))
+
+    def _row(self, head: Case, now: datetime, stuck: Verdict | None) -> BoardRow:
+        rules = self._pinned(head)
+        stage = rules.stages[head.stage]
+        activity = stage.holds
+        progress = None
+        responsible = None
+        if activity is not None:
+            responsible = activity.responsible()
+            answers = Answers()
+            while True:
+                try:
+                    progress = activity.progress(Facts(head, None, now, answers, rules.zone, activity))
+                    break
+                except NeedsAnswer as signal:
+                    self._answer(signal.question, answers)
+        return BoardRow(
+            head.id,
+            head.matter.get("title"),
+            head.origin.procedure,
+            stage.phrase(),
+            responsible,
+            head.place.entered,
+            head.place.ends,
+            stuck is not None or any(duty.missed for duty in head.duties),
+            progress,
+            head.duties,
+            head.ended,
+            stuck,
+        )
+
+    def feed(self, after: int = 0, *, limit: int = 1000) -> Sequence[FeedItem]:
+        """Events of all cases in the order in which they were written, after a position. Resume at the last one's."""
+        return self._store.feed(self.community, after, limit)
+
+    # -- the outside ---------------------------------------------------------------------------------------
+
+    def _asked(self, ask: Callable[[Answers], Ruling], answers: Answers) -> Ruling:
+        while True:
+            ruling = ask(answers)
+            if ruling.needs is None:
+                return ruling
+            self._answer(ruling.needs, answers)
+
+    def _with_actor(self, act: Act, now: datetime) -> Answers:
+        # Nearly every rule asks who the actor is; knowing it beforehand saves a round.
+        answers = Answers()
+        self._answer(StandingOf(act.principal or act.actor, now), answers)
+        return answers
+
+    def _answer(self, question: Question, answers: Answers) -> None:
+        try:
+            self._find(question, answers)
+        except ConsultError:
+            raise
+        except Exception as error:
+            msg = (
+                f"the directory raised {type(error).__name__}: {error}, when asked {question}; "
+                "nothing was changed; mend it and try again"
+            )
+            raise DirectoryError(msg) from error
+
+    def _find(self, question: Question, answers: Answers) -> None:
+        match question:
+            case StandingOf(person, at):
+                answers.standings[person] = self._directory.standing(self.community, person, at)
+            case RollNamed(name, at):
+                roll = self._directory.roll(self.community, name, at)
+                if roll is None:
+                    msg = f"the directory of {self.community!r} has no roll {name!r}; add it, or name another in the vote"
+                    raise DirectoryError(msg)
+                answers.named_rolls[name] = roll
+            case RollOf(digest, _):
+                answers.rolls[digest] = self._frozen(digest)
+            case TallyOf(case, stage, visit, at):
+                box = self._box(case, stage, visit)
+                head = self._head(case)
+                if head.place.ends is not None and head.place.ends <= at:
+                    # Closed for good, before it is counted: a ballot is in the tally or refused, never neither.
+                    box.seal()
+                answers.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
+            case HasVoted(case, stage, visit, voter, _):
+                voted = self._box(case, stage, visit).choice_of(voter) is not None
+                answers.voted[case, stage, visit, voter] = voted
+            case TurnoutBy(case, stage, visit, group, _):
+                answers.turnouts[case, stage, visit, group] = self._box(case, stage, visit).turnout_by(group)
+            case HeadOf(case, _):
+                answers.heads[case] = self._store.case(self.community, case)
+            case MayOpen(procedure, data, at):
+                answers.openings[procedure, data] = self._why_not_open(procedure, data, at, answers)
+
+    def _why_not_open(self, procedure: str, data: str, at: datetime, answers: Answers) -> str | None:
+        rules = self._by_name.get(procedure)
+        if rules is None:
+            return f"the rulebook has no procedure {procedure!r}"
+        try:
+            actor = next(iter(answers.standings), "nobody")
+            act = validated(rules.opens, {**json.loads(data), "actor": actor})
+        except ConsultError as error:
+            return str(error)
+        trial = Answers(standings=dict(answers.standings))
+        ruling = self._asked(
+            lambda known: open_case(rules, act, at, known, case="?", community=self.community), trial
+        )
+        return None if ruling.accepted else ruling.explain()
+
+    def _frozen(self, digest: str) -> Roll:
+        roll = self._store.roll(digest)
+        if roll is None:
+            msg = f"the frozen roll {digest[:12]} is not in the store; restore it, since votes depend on it"
+            raise ConsultError(msg)
+        return roll
+
+    def _box(self, case: str, stage: str, visit: int) -> Box:
+        box = self._store.box(self.community, case, stage, visit)
+        if box is None:
+            msg = f"case {case!r} has no ballot box of visit {visit} of {stage!r}; restore it, since the vote depends on it"
+            raise ConsultError(msg)
+        return box
+
+    # -- writing -------------------------------------------------------------------------------------------
+
+    def _write(
+        self, ruling: Ruling, expected: int, answers: Answers, act: Act | None, *, delivers: str | None = None
+    ) -> None:
+        head = ruling.case
+        if head is None or not (ruling.events or delivers):
+            return
+        stage = self._pinned(head).stages[head.stage]
+        vote = stage.holds if isinstance(stage.holds, Vote) else None
+        key = None if act is None or act.key is None else (act.actor, act.key, _digest(act))
+        self._store.append(
+            self.community,
+            Append(
+                head,
+                expected,
+                ruling.events,
+                tuple(answers.named_rolls.values()),
+                None if vote is None else vote.replaceable,
+                vote is not None and vote.early,
+                key,
+                tuple(_messages(ruling.events, act.actor if act is not None else None)),
+                delivers,
+            ),
+        )
+
+    def _latest(self, ruling: Ruling) -> Ruling:
+        # Messages that came back at once, such as a part that ended as it was opened, have moved the case on.
+        if ruling.case is None:
+            return ruling
+        head = self._store.case(self.community, ruling.case.id)
+        return ruling if head is None or head.seq == ruling.case.seq else attrs.evolve(ruling, case=head)
+
+    def _done_before(self, case: str, act: Act) -> Ruling | None:
+        if act.key is None:
+            return None
+        record = self._store.keyed(self.community, case, act.actor, act.key)
+        if record is None:
+            return None
+        if record.digest != _digest(act):
+            raise KeyReusedError(act.key)
+        events = tuple(self._store.events(self.community, record.case)[record.first - 1 : record.last])
+        return Ruling(
+            accepted=True,
+            case=self._head(record.case),
+            events=events,
+            verdict=met("this was done before, by the same key", zh="该行为此前已按同一幂等键完成"),
+        )
+
+    def _head(self, case: str) -> Case:
+        head = self._store.case(self.community, case)
+        if head is None:
+            raise UnknownCaseError(self.community, case)
+        return head
+
+    def _known(self, procedure: Procedure | str) -> Procedure:
+        if isinstance(procedure, str):
+            found = self._by_name.get(procedure)
+            if found is None:
+                raise UnknownProcedureError(procedure, "any", "")
+            return found
+        if procedure.fingerprint not in self._rules:
+            raise UnknownProcedureError(procedure.name, procedure.version, procedure.fingerprint)
+        return procedure
+
+    def _pinned(self, head: Case) -> Procedure:
+        origin = head.origin
+        rules = self._rules.get(origin.fingerprint)
+        if rules is None:
+            raise UnknownProcedureError(origin.procedure, origin.version, origin.fingerprint)
+        return rules
+
+
+def _messages(events: Iterable[Event], actor: str | None) -> Iterable[Message]:
+    for event in events:
+        if isinstance(event, (Opened, Acted, Moved)):
+            for number, send in enumerate(event.sends, 1):
+                ended = isinstance(event, Moved) and event.entering.final
+                yield Message(
+                    f"{event.case}:{event.seq}:{number}",
+                    event.case,
+                    send.to,
+                    send.kind,
+                    _INVERSE.get(send.relation, send.relation),
+                    send.data,
+                    event.at,
+                    event.actor if isinstance(event, (Opened, Acted)) else actor,
+                    event.entering.stage if isinstance(event, Moved) else None,
+                    ended,
+                )
+
+
+def _digest(act: Act) -> str:
+    text = json.dumps(
+        [type(act).__name__, act.principal, act.payload()], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,362 @@
+"""
+Where events live: what a store must do, and one in memory.
+
+A store keeps whole what belongs together: events, head, idempotency key, frozen rolls, ballot boxes and messages
+to other cases are written as one or not at all.
+"""
+
+from __future__ import annotations
+
+import heapq
+from contextlib import contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol, final
+
+import attrs
+
+from consult.case import Case
+from consult.errors import ConflictError, UnknownCaseError
+from consult.voting import Box, Roll
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from consult.events import Event
+    from consult.verdicts import Verdict
+
+__all__ = ["Append", "FeedItem", "KeyRecord", "MemoryStore", "Message", "OpenBox", "Store"]
+
+
+@final
+@attrs.frozen(hash=False)
+class Message:
+    """Something that one case makes known to another, until it is delivered."""
+
+    #: Its own name: the sending case, its event and the number within it.
+    id: str
+    sender: str
+    to: str
+    kind: str
+    #: What the sender is to the receiver.
+    relation: str
+    data: object
+    at: datetime
+    actor: str | None
+    stage: str | None = None
+    ended: bool = False
+
+
+@final
+@attrs.frozen
+class KeyRecord:
+    """What an idempotency key was first used for."""
+
+    #: A digest of the act.
+    digest: str
+    case: str
+    first: int
+    last: int
+
+
+@final
+@attrs.frozen(hash=False)
+class Append:
+    """All that one ruling writes."""
+
+    #: The head after the events.
+    case: Case
+    #: How many events the case had before; 0 for a new case.
+    expected: int
+    events: tuple[Event, ...]
+    #: Rolls that were frozen, to be kept by their digest.
+    rolls: tuple[Roll, ...] = ()
+    #: Whether later ballots replace earlier ones in the box that the head's stage opens; None: it opens none.
+    box: bool | None = None
+    #: Whether a ballot may move the case at once.
+    early: bool = False
+    key: tuple[str, str, str] | None = None
+    messages: tuple[Message, ...] = ()
+    #: The message that this answers.
+    delivers: str | None = None
+
+
+@final
+@attrs.frozen
+class FeedItem:
+    """An event with its position in the order in which events were written."""
+
+    position: int
+    event: Event
+
+
+@final
+@attrs.define
+class OpenBox:
+    """The box of a vote that is open, ready for ballots."""
+
+    box: Box
+    index: Mapping[str, int]
+    stage: str
+    visit: int
+    opens: datetime
+    #: The first moment that is too late, or at which anything else falls due.
+    alarm: datetime | None
+    lock: RLock
+    #: Whether a ballot needs nothing but its voter's place on the roll: not where it may move the case at once.
+    quick: bool
+
+
+class Store(Protocol):
+    """What the engine needs of a store. All of it is scoped by a community's key."""
+
+    def writing(self, community: str, case: str) -> AbstractContextManager[None]:
+        """Hold off other writers of the same case while a ruling is worked out, where the store can."""
+        ...
+
+    def case(self, community: str, case: str) -> Case | None:
+        """The head of a case."""
+        ...
+
+    def append(self, community: str, append: Append) -> None:
+        """
+        Write all of it or nothing.
+
+        Raises:
+            ConflictError: if the case has other than the expected number of events, or the key was used.
+        """
+        ...
+
+    def events(self, community: str, case: str) -> Sequence[Event]:
+        """All events of a case, in order."""
+        ...
+
+    def next_due(
+        self, community: str, until: datetime, *, root: str | None = None, skip: Iterable[str] = ()
+    ) -> Case | None:
+        """The case in which something falls due first, up to and including *until*; children before parents."""
+        ...
+
+    def heads(self, community: str, *, ended: bool | None = None) -> Iterator[Case]:
+        """The heads of a community's cases; only the ended or only the open ones, where asked."""
+        ...
+
+    def feed(self, community: str, after: int, limit: int) -> Sequence[FeedItem]:
+        """Events in the order in which they were written, after a position."""
+        ...
+
+    def keyed(self, community: str, case: str, actor: str, key: str) -> KeyRecord | None:
+        """What an idempotency key was used for."""
+        ...
+
+    def roll(self, digest: str) -> Roll | None:
+        """A frozen roll."""
+        ...
+
+    def box(self, community: str, case: str, stage: str, visit: int) -> Box | None:
+        """The ballot box of a visit of a stage."""
+        ...
+
+    def open_box(self, community: str, case: str) -> OpenBox | None:
+        """The box into which ballots of a case can go now."""
+        ...
+
+    def undelivered(self, community: str) -> Sequence[Message]:
+        """Messages that have not been delivered, in the order in which they were sent."""
+        ...
+
+    def mark_stuck(self, community: str, case: str, verdict: Verdict | None) -> None:
+        """Remember why time cannot move a case; None when it could again."""
+        ...
+
+    def stuck(self, community: str) -> dict[str, Verdict]:
+        """The cases that time cannot move, and why."""
+        ...
+
+
+@final
+@attrs.define
+class _Room:
+    """What the memory store keeps for one community."""
+
+    heads: dict[str, Case] = attrs.field(factory=dict)
+    logs: dict[str, list[Event]] = attrs.field(factory=dict)
+    feed: list[Event] = attrs.field(factory=list)
+    keys: dict[tuple[str, str, str], KeyRecord] = attrs.field(factory=dict)
+    boxes: dict[tuple[str, str, int], Box] = attrs.field(factory=dict)
+    open_boxes: dict[str, OpenBox] = attrs.field(factory=dict)
+    outbox: dict[str, Message] = attrs.field(factory=dict)
+    stuck: dict[str, Verdict] = attrs.field(factory=dict)
+    families: dict[str, list[str]] = attrs.field(factory=dict)
+    depths: dict[str, int] = attrs.field(factory=dict)
+    alarms: list[tuple[datetime, int, str]] = attrs.field(factory=list)
+
+
+@final
+class MemoryStore:
+    """A store in memory: gone with the process, safe for threads."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, _Room] = {}
+        self._rolls: dict[str, Roll] = {}
+        self._lock = RLock()
+
+    def _room(self, community: str) -> _Room:
+        room = self._rooms.get(community)
+        if room is None:
+            with self._lock:
+                room = self._rooms.setdefault(community, _Room())
+        return room
+
+    @contextmanager
+    def writing(self, community: str, case: str) -> Iterator[None]:
+        """Hold off all other writers."""
+        del community, case
+        with self._lock:
+            yield
+
+    def case(self, community: str, case: str) -> Case | None:
+        """The head of a case."""
+        return self._room(community).heads.get(case)
+
+    def append(self, community: str, append: Append) -> None:
+        """Write all of it or nothing."""
+        room = self._room(community)
+        case = append.case
+        with self._lock:
+            log = room.logs.get(case.id, [])
+            if len(log) != append.expected:
+                raise ConflictError(case.id, append.expected, len(log))
+            where, digest = None, ""
+            if append.key is not None:
+                actor, key, digest = append.key
+                where = (case.id if append.expected else "", actor, key)
+                if where in room.keys:
+                    raise ConflictError(case.id, append.expected, len(log))
+            for roll in append.rolls:
+                self._rolls.setdefault(roll.digest, roll)
+            self._keep_box(room, case, append)
+            if where is not None:
+                room.keys[where] = KeyRecord(digest, case.id, append.expected + 1, append.expected + len(append.events))
+            if not log:
+                room.logs[case.id] = log
+                room.families.setdefault(case.origin.root, []).append(case.id)
+                parent = case.origin.parent
+                room.depths[case.id] = 0 if parent is None else room.depths.get(parent, 0) + 1
+            log.extend(append.events)
+            room.feed.extend(append.events)
+            room.heads[case.id] = case
+            for message in append.messages:
+                room.outbox[message.id] = message
+            if append.delivers is not None:
+                room.outbox.pop(append.delivers, None)
+            if case.alarm is not None:
+                heapq.heappush(room.alarms, (case.alarm, -room.depths[case.id], case.id))
+            room.stuck.pop(case.id, None)
+
+    def _keep_box(self, room: _Room, case: Case, append: Append) -> None:
+        place = case.place
+        held = room.open_boxes.get(case.id)
+        if held is not None and (held.stage, held.visit) != (place.stage, place.visit):
+            held.box.seal()
+            del room.open_boxes[case.id]
+            held = None
+        if held is not None:
+            held.alarm = case.alarm
+        elif append.box is not None and (case.id, place.stage, place.visit) not in room.boxes:
+            roll = self._rolls[place.opening["roll"]]
+            box = Box(roll, replaceable=append.box)
+            room.boxes[case.id, place.stage, place.visit] = box
+            room.open_boxes[case.id] = OpenBox(
+                box, roll.index, place.stage, place.visit, place.entered, case.alarm, self._lock, not append.early
+            )
+
+    def events(self, community: str, case: str) -> Sequence[Event]:
+        """
+        All events of a case, in order.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+        """
+        log = self._room(community).logs.get(case)
+        if log is None:
+            raise UnknownCaseError(community, case)
+        return tuple(log)
+
+    def next_due(
+        self, community: str, until: datetime, *, root: str | None = None, skip: Iterable[str] = ()
+    ) -> Case | None:
+        """The case in which something falls due first."""
+        room = self._room(community)
+        with self._lock:
+            if root is not None:
+                return self._next_of_family(room, until, root, set(skip))
+            passed = []
+            found = None
+            skipped = set(skip)
+            while room.alarms and room.alarms[0][0] <= until:
+                alarm, _, name = room.alarms[0]
+                case = room.heads[name]
+                if case.alarm != alarm:
+                    heapq.heappop(room.alarms)
+                elif name in skipped:
+                    passed.append(heapq.heappop(room.alarms))
+                else:
+                    found = case
+                    break
+            for entry in passed:
+                heapq.heappush(room.alarms, entry)
+            return found
+
+    def _next_of_family(self, room: _Room, until: datetime, root: str, skip: set[str]) -> Case | None:
+        waiting = [
+            (case.alarm, -room.depths[name], name)
+            for name in room.families.get(root, ())
+            if name not in skip and (case := room.heads[name]).alarm is not None and case.alarm <= until
+        ]
+        return room.heads[min(waiting)[2]] if waiting else None
+
+    def heads(self, community: str, *, ended: bool | None = None) -> Iterator[Case]:
+        """The heads of a community's cases, in the order in which they were opened."""
+        with self._lock:
+            heads = list(self._room(community).heads.values())
+        return (case for case in heads if ended is None or case.ended is ended)
+
+    def feed(self, community: str, after: int, limit: int) -> Sequence[FeedItem]:
+        """Events in the order in which they were written, after a position; the first is at 1."""
+        part = self._room(community).feed[after : after + limit]
+        return tuple(FeedItem(position, event) for position, event in enumerate(part, after + 1))
+
+    def keyed(self, community: str, case: str, actor: str, key: str) -> KeyRecord | None:
+        """What an idempotency key was used for."""
+        return self._room(community).keys.get((case, actor, key))
+
+    def roll(self, digest: str) -> Roll | None:
+        """A frozen roll."""
+        return self._rolls.get(digest)
+
+    def box(self, community: str, case: str, stage: str, visit: int) -> Box | None:
+        """The ballot box of a visit of a stage."""
+        return self._room(community).boxes.get((case, stage, visit))
+
+    def open_box(self, community: str, case: str) -> OpenBox | None:
+        """The box into which ballots of a case can go now."""
+        room = self._rooms.get(community)
+        return None if room is None else room.open_boxes.get(case)
+
+    def undelivered(self, community: str) -> Sequence[Message]:
+        """Messages that have not been delivered."""
+        return tuple(self._room(community).outbox.values())
+
+    def mark_stuck(self, community: str, case: str, verdict: Verdict | None) -> None:
+        """Remember why time cannot move a case."""
+        room = self._room(community)
+        if verdict is None:
+            room.stuck.pop(case, None)
+        else:
+            room.stuck[case] = verdict
+
+    def stuck(self, community: str) -> dict[str, Verdict]:
+        """The cases that time cannot move, and why."""
+        return dict(self._room(community).stuck)
