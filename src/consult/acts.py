@@ -13,13 +13,13 @@ A field is referred to as ``Admit.scope``, so a typing mistake is an error and n
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations of Send
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic.json_schema import JsonSchemaValue
 
 from consult.errors import ConsultError
 from consult.verdicts import Phrase
@@ -27,6 +27,7 @@ from consult.verdicts import Phrase
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic._internal._model_construction import ModelMetaclass
+    from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 else:
     ModelMetaclass = type(BaseModel)
@@ -70,7 +71,9 @@ class Titled:
     en: str
     zh: str
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         made = handler(schema)
         made["title"] = self.en
         made["x-title-zh"] = self.zh
@@ -97,26 +100,38 @@ class FieldRef:
     act: str
     name: str
     owner: type[Act] = attrs.field(repr=False, eq=False)
+    #: Whether the matter's data is the field's value as it is.
+    plainly: bool = attrs.field(init=False, repr=False, eq=False)
+
+    @plainly.default
+    def _plainly(self) -> bool:
+        return self.owner.model_fields[self.name].annotation in _AS_IT_IS
 
     def phrase(self) -> Phrase:
         """The field's titles in both languages."""
         info = self.owner.model_fields[self.name]
-        for mark in info.metadata:
+        for mark in reversed(info.metadata):  # the last one said is the one that the schema shows
             if isinstance(mark, Titled):
                 return Phrase(mark.en, mark.zh)
         return Phrase(f"{self.act}.{self.name}", f"{self.owner.called().zh}.{self.name}")
 
     def read(self, value: object) -> Any:
         """Turn what the matter holds (JSON data) into the field's own type."""
-        info = self.owner.model_fields[self.name]
-        if info.annotation in _AS_IT_IS:
+        if self.plainly:
             return value
-        return TypeAdapter(info.annotation).validate_python(value)
+        return _reader(self.owner, self.name).validate_python(value)
 
     @property
     def settles(self) -> bool:
         """Whether the field decides something about the matter."""
         return self.name in self.owner.settled_fields
+
+
+@cache
+def _reader(owner: type[Act], name: str) -> TypeAdapter[Any]:
+    # Kept: making one takes a thousand times as long as using it.
+    annotation: Any = owner.model_fields[name].annotation
+    return TypeAdapter(annotation)
 
 
 _AS_IT_IS: Final = {str, int, bool, str | None, int | None, bool | None}
@@ -126,7 +141,7 @@ _building = threading.local()
 class _ActMeta(ModelMetaclass):
     """Gives ``Admit.scope``: a reference to the field, where pydantic has nothing there."""
 
-    def __new__(mcs, *args: Any, **kwargs: Any) -> type:  # noqa: PYI034 - what pydantic's own metaclass declares
+    def __new__(mcs, *args: Any, **kwargs: Any) -> type:
         # While a subclass is built pydantic asks the bases for defaults of the same name: references would
         # be taken for defaults and for shadowed attributes.
         _building.depth = getattr(_building, "depth", 0) + 1
@@ -137,7 +152,7 @@ class _ActMeta(ModelMetaclass):
 
     if not TYPE_CHECKING:
 
-        def __getattr__(cls, name: str) -> FieldRef:
+        def __getattr__(cls, name: str) -> FieldRef:  # noqa: N805 - the first argument of a metaclass is a class
             if not getattr(_building, "depth", 0):
                 fields = cls.__dict__.get("__pydantic_fields__")
                 if fields is not None and name in fields:
@@ -145,7 +160,7 @@ class _ActMeta(ModelMetaclass):
             return super().__getattr__(name)
 
 
-_OUTSIDE: Final = frozenset({"actor", "principal", "key"})
+_OUTSIDE: Final = {"actor", "principal", "key"}
 
 
 class Act(BaseModel, metaclass=_ActMeta):
@@ -164,6 +179,8 @@ class Act(BaseModel, metaclass=_ActMeta):
     amends: ClassVar[bool] = False
     #: The names of the fields that decide something about the matter.
     settled_fields: ClassVar[tuple[str, ...]] = ()
+    #: The names of the act's own fields, beside who and for whom.
+    own_fields: ClassVar[tuple[str, ...]] = ()
 
     actor: Annotated[Name, Titled("Who acts", "行为人")]
     principal: Annotated[Name | None, Titled("On behalf of", "被代理人")] = None
@@ -172,7 +189,9 @@ class Act(BaseModel, metaclass=_ActMeta):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        cls.settled_fields = tuple(name for name, info in cls.model_fields.items() if settles in info.metadata)
+        fields = cls.model_fields.items()
+        cls.own_fields = tuple(name for name in cls.model_fields if name not in _OUTSIDE)
+        cls.settled_fields = tuple(name for name, info in fields if settles in info.metadata)
 
     @classmethod
     def called(cls) -> Phrase:
@@ -181,6 +200,8 @@ class Act(BaseModel, metaclass=_ActMeta):
 
     def payload(self) -> dict[str, Any]:
         """The act's own fields as JSON data: what the record keeps of it beside who and when."""
+        if not self.own_fields:
+            return {}
         made: dict[str, Any] = self.__pydantic_serializer__.to_python(self, mode="json", exclude=_OUTSIDE)
         return made
 
@@ -212,7 +233,9 @@ class Attachment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Titled("Digest", "摘要值")]
-    media_type: Annotated[str, StringConstraints(pattern=r"^[\w.+-]+/[\w.+-]+$"), Titled("Media type", "媒体类型")]
+    media_type: Annotated[
+        str, StringConstraints(pattern=r"^[\w.+-]+/[\w.+-]+$"), Titled("Media type", "媒体类型")
+    ]
     reference: Annotated[Name, Titled("Reference", "引用")]
 
 
@@ -278,9 +301,13 @@ class Split(Act):
     def sends(self) -> tuple[Send, ...]:
         """Opens a case for each part."""
         return tuple(
-            Send("open", str(number), "child", {"procedure": part.procedure, "act": {"title": part.title, **part.data}})
+            Send("open", str(number), "child", {"procedure": part.procedure, "act": _opening(part)})
             for number, part in enumerate(self.parts, 1)
         )
+
+
+def _opening(part: Part) -> dict[str, Any]:
+    return {"title": part.title, **part.data}
 
 
 def validated(owner: type[Act], data: Mapping[str, Any]) -> Act:
@@ -293,6 +320,8 @@ def validated(owner: type[Act], data: Mapping[str, Any]) -> Act:
     try:
         return owner.model_validate(data)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'act'}: {item['msg']}" for item in error.errors())
+        wrong = "; ".join(
+            f"{'.'.join(map(str, item['loc'])) or 'act'}: {item['msg']}" for item in error.errors()
+        )
         msg = f"{owner.__name__} is not complete: {wrong}; give the fields that its schema names"
         raise ConsultError(msg) from error

@@ -7,14 +7,17 @@ A case is what its events add up to. The store owns the events; `consult.history
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - pydantic reads the annotations of Owed
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 import attrs
+from pydantic import AwareDatetime  # noqa: TC002 - pydantic reads the annotations of Owed
 from rpds import HashTrieMap, HashTrieSet
+
+from consult.values import maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from consult.people import Standing
 
@@ -27,7 +30,7 @@ NO_MATTER: Final[HashTrieMap[str, Any]] = HashTrieMap()
 
 
 @final
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Origin:
     """What never changes in a case's life, but for its rules going over to another version."""
 
@@ -48,7 +51,7 @@ class Origin:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Place:
     """Where a case is, and since when."""
 
@@ -67,7 +70,7 @@ class Place:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Entry:
     """One thing that somebody put on the record of a stage, stamped with what it counted for."""
 
@@ -91,7 +94,7 @@ class Owed:
     id: str
     #: The name of the act that discharges it.
     act: str
-    due: datetime
+    due: AwareDatetime
     #: Who owes it: a role or a person, in both languages.
     en: str
     zh: str
@@ -101,7 +104,7 @@ class Owed:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Result:
     """What came of an activity when its stage was left."""
 
@@ -125,7 +128,7 @@ class Relative:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Case:
     """
     One matter on its way.
@@ -184,6 +187,11 @@ class Case:
     def ledger(self, name: str) -> HashTrieMap[str, Entry]:
         """The entries of one kind over all visits, by key."""
         return self.ledgers.get(name, NO_BUCKET)
+
+
+make_case: Final = maker(Case)
+make_place: Final = maker(Place)
+make_entry: Final = maker(Entry)
 
 
 def alarm_of(place: Place, duties: tuple[Owed, ...], wake: datetime | None) -> datetime | None:

@@ -11,21 +11,39 @@ entered. Stages are half-open in time: an act at the very limit is too late.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, final
-from weakref import WeakKeyDictionary
 
 import attrs
 
 from consult.acts import Act, Send
 from consult.case import NO_MATTER, Case, Origin, Owed, Place
 from consult.errors import ClockWentBackError, ConsultError, RefusedError, RuleRaisedError
-from consult.events import NO_CHANGES, Acted, Changes, Entering, Event, Missed, Moved, Opened, Put, Told
+from consult.events import (
+    NO_CHANGES,
+    Changes,
+    Entering,
+    Event,
+    Missed,
+    Moved,
+    Opened,
+    PassedOver,
+    PassedOver,
+    Put,
+    Told,
+    Waited,
+    make_acted,
+    make_entering,
+    make_moved,
+)
 from consult.facts import Answers, BlankAct, Facts, FieldUnwritten, NeedsAnswer, Question
-from consult.history import evolve
+from consult.history import FOLDS, evolve
 from consult.machine import Attempt, shared_machine
 from consult.procedure import Move, Procedure, Stage
 from consult.rules import Reading, Rule, unwritten
 from consult.timing import Length, Limit, limit, moment
+from consult.values import maker
 from consult.verdicts import Lang, Outcome, Phrase, Verdict, all_of, any_of, met, unmet
 
 if TYPE_CHECKING:
@@ -50,7 +68,7 @@ class Ballot:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Ruling:
     """
     The answer to an act: accepted with what happens, refused with reasons, or in need of an answer first.
@@ -100,6 +118,9 @@ class Ruling:
         return head if self.verdict is None else f"{head}:\n{self.verdict.explain(lang)}".replace("\n✗ 被拒绝", "")
 
 
+make_ruling: Final = maker(Ruling)
+
+
 @final
 @attrs.frozen(hash=False)
 class Option:
@@ -114,7 +135,7 @@ class _RefusedNow(Exception):  # noqa: N818 - a way out of the middle, never see
     """Stops the deciding with a reason."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.sentence())
+        super().__init__(verdict)
         self.verdict = verdict
 
 
@@ -130,6 +151,8 @@ class _Taking:
     duty: Duty | None = None
     also: bool = False
     activity: Activity | None = None
+    #: Whether the act makes something known to other cases.
+    sends: bool = False
 
 
 @final
@@ -142,6 +165,10 @@ class _Room:
     takes: Mapping[type[Act], _Taking]
     once: bool
     at_end: bool
+    words: Phrase
+    final: bool
+    #: How the stage is entered, where nothing depends on when.
+    plainly: Entering | None
 
 
 @final
@@ -156,11 +183,8 @@ class _House:
     events: Mapping[str, Any]
 
 
-_HOUSES: Final[WeakKeyDictionary[Procedure, _House]] = WeakKeyDictionary()
-
-
 def _house(procedure: Procedure) -> _House:
-    house = _HOUSES.get(procedure)
+    house: _House | None = procedure.prepared
     if house is None:
         rooms = {name: _room(procedure, stage) for name, stage in procedure.stages.items()}
         late: dict[str, _Taking] = {}
@@ -172,7 +196,8 @@ def _house(procedure: Procedure) -> _House:
                     intake.act.__name__,
                     _Taking(intake.act.__name__, intake.by, intake=intake, activity=stage.holds),
                 )
-        house = _HOUSES[procedure] = _House(procedure, rooms, late, shared_machine(procedure).events)
+        house = _House(procedure, rooms, late, shared_machine(procedure).events)
+        object.__setattr__(procedure, "prepared", house)
     return house
 
 
@@ -181,7 +206,7 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
     for duty in stage.owes:
         takes[duty.act] = _Taking(duty.act.__name__, duty.by, duty=duty)
     for also in stage.also:
-        takes[also.act] = _Taking(also.act.__name__, also.by, also=True)
+        takes[also.act] = _Taking(also.act.__name__, also.by, also=True, sends=also.act.sends is not Act.sends)
     activity = stage.holds
     for intake in () if activity is None else activity.intakes:
         takes[intake.act] = _Taking(intake.act.__name__, intake.by, intake=intake, activity=activity)
@@ -199,6 +224,7 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
             moves,
             intake=None if known is None else known.intake,
             activity=activity,
+            sends=act.sends is not Act.sends,
         )
     return _Room(
         stage,
@@ -206,6 +232,9 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
         takes,
         any(move.cause == "once" for _, move in leaving),
         any(move.cause == "at_end" for _, move in leaving),
+        stage.phrase(),
+        stage.final,
+        None if stage.lasts is not None or activity is not None or stage.owes else Entering(stage.name, final=stage.final),
     )
 
 
@@ -225,13 +254,14 @@ def decide(
         ClockWentBackError: if *now* is before what the case has recorded.
         ConsultError: if something fell due before *now*: settle it by `due` first.
     """
-    now = moment(now)
+    if now.tzinfo is not UTC:
+        now = moment(now)
     if now < case.at:
         raise ClockWentBackError(case.id, now, case.at)
     if case.alarm is not None and case.alarm <= now:
         msg = f"case {case.id!r} has something due at {case.alarm.isoformat()}, by {now.isoformat()}; settle it first"
         raise ConsultError(msg)
-    house = _house(procedure)
+    house = procedure.prepared or _house(procedure)
     room = house.rooms[case.place.stage]
     try:
         return _decide(house, room, case, act, now, Answers() if answers is None else answers)
@@ -255,14 +285,17 @@ def _raised(error: RuleRaisedError) -> Verdict:
 def _refused(
     case: Case | None, room: _Room, act: Act | BlankAct, verdict: Verdict, error: RuleRaisedError | None = None
 ) -> Ruling:
-    return Ruling(
-        accepted=False,
-        case=case,
-        verdict=verdict,
-        subject=_called(act),
-        who=act.principal or act.actor,
-        where=room.stage.phrase(),
-        error=error,
+    return make_ruling(
+        False,  # noqa: FBT003 - in order: refusing is as hot as accepting
+        case,
+        (),
+        verdict,
+        _called(act),
+        act.principal or act.actor,
+        room.words,
+        None,
+        None,
+        error,
     )
 
 
@@ -297,7 +330,9 @@ def _taking(house: _House, room: _Room, case: Case, owner: type[Act]) -> _Taking
 
 
 def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, answers: Answers) -> Ruling:
-    taking = _taking(house, room, case, act.__class__)
+    taking = room.takes.get(act.__class__)
+    if taking is None or room.final or taking.duty is not None:
+        taking = _taking(house, room, case, act.__class__)
     zone = house.procedure.zone
     activity = taking.activity or room.activity
     facts = Facts(case, act, now, answers, zone, activity)
@@ -305,7 +340,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
     if taking.by is not None:
         verdict = taking.by.ask(facts)
         if verdict.outcome is not Outcome.MET:
-            raise _RefusedNow(verdict)
+            return _refused(case, room, act, verdict)
     intake = taking.intake
     changes = NO_CHANGES
     if intake is not None:
@@ -313,7 +348,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
             admitted = intake.admits(facts)
             verdict = admitted if verdict is None else all_of((verdict, admitted))
             if admitted.outcome is not Outcome.MET:
-                raise _RefusedNow(verdict)
+                return _refused(case, room, act, verdict)
         if intake.ballot:
             ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice)  # type: ignore[attr-defined]
             return Ruling(True, case, (), verdict, ballot=ballot)  # noqa: FBT003 - in order
@@ -324,11 +359,8 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         changes = _discharged(case, taking, changes)
     data = act.payload()
     settled = act.settled_fields
-    sends = _sends(case, act)
-    for send in sends:
-        if send.kind == "open":
-            _may_open(facts, send)
-    event = Acted(
+    sends = _sends(facts, act) if taking.sends else ()
+    event = make_acted(
         case.origin.case,
         case.seq + 1,
         now,
@@ -344,13 +376,16 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         sends,
         verdict,
     )
-    after = evolve(case, event)
+    after = FOLDS[event.__class__](case, event)
     turn = _Turn(house, after, act, now, answers, [event])
+    turn.before = case
     if taking.moves:
-        turn.leave_upon(taking, case, room)
-    if room.once or turn.moved:
+        refused = turn.leave_upon(taking, case, room)
+        if refused is not None:
+            return _refused(case, room, act, refused)
+    if room.once or turn.restless:
         turn.run()
-    return Ruling(True, turn.case, tuple(turn.events), verdict)  # noqa: FBT003 - in order: this is a hot path
+    return make_ruling(True, turn.case, tuple(turn.events), verdict)  # noqa: FBT003 - in order
 
 
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -370,14 +405,16 @@ def attrs_replace(changes: Changes, discharges: tuple[str, ...]) -> Changes:
     return Changes(changes.puts, changes.drops, changes.owes, discharges)
 
 
-def _sends(case: Case, act: Act) -> tuple[Send, ...]:
-    sends = act.sends()
-    if not sends:
-        return sends
-    return tuple(
-        Send(send.kind, f"{case.id}.{case.seq + 1}.{send.to}", send.relation, send.data) if send.kind == "open" else send
-        for send in sends
-    )
+def _sends(facts: Facts, act: Act) -> tuple[Send, ...]:
+    case = facts.case
+    sends = []
+    for send in act.sends():
+        if send.kind == "open":
+            _may_open(facts, send)
+            sends.append(Send(send.kind, f"{case.id}.{case.seq + 1}.{send.to}", send.relation, send.data))
+        else:
+            sends.append(send)
+    return tuple(sends)
 
 
 def _may_open(facts: Facts, send: Send) -> None:
@@ -399,7 +436,7 @@ def _may_open(facts: Facts, send: Send) -> None:
 class _Turn:
     """One act or one due moment, running until nothing more happens at this instant."""
 
-    __slots__ = ("act", "answers", "before", "case", "entered", "events", "house", "moved", "now")
+    __slots__ = ("act", "answers", "before", "case", "entered", "events", "house", "now", "restless")
 
     def __init__(
         self, house: _House, case: Case, act: Act | None, now: datetime, answers: Answers, events: list[Event]
@@ -412,7 +449,8 @@ class _Turn:
         self.answers = answers
         self.events = events
         self.entered: set[str] = set()
-        self.moved = False
+        #: Whether more may happen at this instant.
+        self.restless = False
 
     def _facts(self, *, closing: bool = False) -> Facts:
         room = self.house.rooms[self.case.place.stage]
@@ -423,22 +461,22 @@ class _Turn:
     def _happened(self, event: Event) -> None:
         self.events.append(event)
         self.before = self.case
-        self.case = evolve(self.case, event)
+        self.case = FOLDS[event.__class__](self.case, event)
 
-    def leave_upon(self, taking: _Taking, before: Case, room: _Room) -> None:
-        """Take one of the moves that the act has here, or refuse it."""
-        facts = self._facts()
-        attempt = Attempt(
-            before.place.stage,
-            facts,
-            None
-            if taking.by is not None
-            else Facts(before, self.act, self.now, self.answers, facts.zone, room.activity),
-        )
+    def leave_upon(self, taking: _Taking, before: Case, room: _Room) -> Verdict | None:
+        """Take one of the moves that the act has here; else the reasons against each of them."""
+        house = self.house
+        zone = house.procedure.zone
+        facts = Facts(self.case, self.act, self.now, self.answers, zone, room.activity)
+        asks_who = None
+        if taking.by is None:
+            asks_who = Facts(before, self.act, self.now, self.answers, zone, room.activity)
+        attempt = Attempt(room.stage.name, facts, asks_who)
         self._trigger(taking.name, attempt)
         if attempt.chosen is None:
-            raise _RefusedNow(any_of([verdict for _, verdict in attempt.tried]))
+            return any_of([verdict for _, verdict in attempt.tried])
         self._go(attempt, "upon", facts)
+        return None
 
     def _trigger(self, name: str, attempt: Attempt) -> None:
         try:
@@ -455,6 +493,9 @@ class _Turn:
         wake = None
         while True:
             case = self.case
+            place = case.place
+            if not (case.duties or self.house.rooms[place.stage].once or (place.ends is not None and place.ends <= self.now)):
+                break
             missed = tuple(duty.id for duty in case.duties if not duty.missed and duty.due <= self.now)
             if missed:
                 self._happened(Missed(case.origin.case, case.seq + 1, self.now, missed))
@@ -469,12 +510,22 @@ class _Turn:
                     self._go(attempt, "once", facts)
                     continue
             if closing:
+                waited = [] if attempt is None else attempt.tried
                 attempt = Attempt(room.stage.name, facts)
+                # What is left at the end is left because none of these held.
+                attempt.tried.extend(waited)
                 if room.at_end:
                     self._trigger("at_end", attempt)
                 if attempt.chosen is None:
                     raise _RefusedNow(
                         unmet("nothing says where {stage} goes at its end", zh="未规定“{stage}”期满后的去向", stage=room.stage)
+                    )
+                if attempt.verdict is None:
+                    attempt.verdict = met(
+                        "the time of {stage} ran out on {ends}",
+                        zh="“{stage}”于{ends}期满",
+                        stage=room.stage,
+                        ends=facts.local(self.now),
                     )
                 self._go(attempt, "at_end", facts)
                 continue
@@ -483,17 +534,21 @@ class _Turn:
             break
         if wake != self.case.wake:
             self._wake_at(wake)
+        elif wake is not None and wake <= self.now:
+            self._wake_at(None)
 
     def _wake(self, attempt: Attempt) -> datetime | None:
         moments = (verdict.changes_at() for _, verdict in attempt.tried)
         return min((at for at in moments if at is not None and at > self.now), default=None)
 
     def _wake_at(self, wake: datetime | None) -> None:
+        case = self.case
+        if not self.events:
+            # The moment came at which time might have made a rule hold, and it did not.
+            self._happened(Waited(case.origin.case, case.seq + 1, self.now, wake))
+            return
         # The last event carries the moment, so that a fold needs no rules.
-        last = attrs_evolved(self.events[-1], wake)
-        if self.before is None:
-            msg = "a wake without an event before it"
-            raise ConsultError(msg)
+        last = replace(self.events[-1], wake=wake)
         self.events[-1] = last
         self.case = evolve(self.before, last)
 
@@ -510,35 +565,40 @@ class _Turn:
                 )
             )
         self.entered.add(target.name)
-        self.moved = True
         case = self.case
         activity = facts.activity
         found = activity.finds(facts) if activity is not None else None
-        entering = enter(self.house.procedure, target, facts)
+        room = self.house.rooms[target.name]
+        entering = room.plainly
+        if entering is None:
+            entering = enter(self.house.procedure, target, facts)
+            self.restless = True
+        elif room.once or case.duties:
+            self.restless = True
         sends: tuple[Send, ...] = ()
         if target.final and case.origin.parent is not None:
             sends = (Send("ended", case.origin.parent, "parent", {"stage": target.name}),)
-        self._happened(
-            Moved(
-                case.origin.case,
-                case.seq + 1,
-                self.now,
-                move.source.name,
-                entering,
-                cause,
-                number,  # type: ignore[arg-type]  # callers looked
-                attempt.verdict,
-                found,
-                sends,
-            )
+        event = make_moved(
+            case.origin.case,
+            case.seq + 1,
+            self.now,
+            move.source.name,
+            entering,
+            cause,
+            number,  # type: ignore[arg-type]  # callers looked
+            attempt.verdict,
+            found,
+            sends,
+            _passed_over(self.house.procedure, attempt) if attempt.tried else (),
         )
+        self.events.append(event)
+        self.before = case
+        self.case = FOLDS[Moved](case, event)
 
 
-def attrs_evolved(event: Event, wake: datetime | None) -> Event:
-    """*event* with another moment to wake at."""
-    from dataclasses import replace  # noqa: PLC0415 - rarely needed
-
-    return replace(event, wake=wake)
+def _passed_over(procedure: Procedure, attempt: Attempt) -> tuple[PassedOver, ...]:
+    moves = procedure.moves
+    return tuple(PassedOver(number, moves[number].target.name, verdict) for number, verdict in attempt.tried)
 
 
 def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
@@ -566,7 +626,7 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
         )
         for duty in stage.owes
     )
-    return Entering(stage.name, ends, provisional, opening, owes, stage.final)
+    return make_entering(stage.name, ends, provisional, opening, owes, stage.final)
 
 
 def _limit(procedure: Procedure, length: Length | Reading[Length], facts: Facts, what: Phrase) -> Limit:
@@ -702,7 +762,7 @@ def open_case(  # noqa: PLR0913 - a case's origin has these parts
             enter(procedure, procedure.start, facts),
             root or case,
             parent,
-            _sends(blank, act),
+            _sends(facts, act),
             verdict,
         )
         turn = _Turn(house, evolve(None, opened), act, now, known, [opened])

@@ -2,8 +2,8 @@
 What happened, in the past tense, and how it is written down.
 
 Events are the record: each says what was relied on, so that the record alone can be judged again. They are
-plain dataclasses, since pydantic reads those: what comes out of a log is validated, and the JSON Schema is made
-from the same definition.
+plain dataclasses, since pydantic reads those: what comes out of a log is validated, and the JSON Schema is
+made from the same definition.
 """
 
 from __future__ import annotations
@@ -11,16 +11,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TypeVar, final
 
-from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, TypeAdapter, ValidationError, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    Discriminator,
+    PlainSerializer,
+    PlainValidator,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
-from consult.acts import Send
-from consult.case import Owed
+from consult.acts import Send  # noqa: TC001 - pydantic reads the annotations of events
+from consult.case import Owed  # noqa: TC001 - the same
 from consult.errors import LogError
 from consult.people import Standing
+from consult.values import maker
 from consult.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -38,8 +47,10 @@ __all__ = [
     "Missed",
     "Moved",
     "Opened",
+    "PassedOver",
     "Put",
     "Told",
+    "Waited",
     "dump",
     "dump_text",
     "event_schema",
@@ -126,7 +137,7 @@ class Entering:
 
     stage: str
     #: The first moment that is too late.
-    ends: datetime | None = None
+    ends: AwareDatetime | None = None
     #: Whether the limit reaches into days that the official calendar does not know yet.
     provisional: bool = False
     #: What the stage's activity began with.
@@ -143,7 +154,7 @@ class Opened:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     community: str
     procedure: str
     version: str
@@ -160,7 +171,7 @@ class Opened:
     parent: str | None = None
     sends: tuple[Send, ...] = ()
     verdict: AsVerdict | None = None
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["Opened"] = "Opened"
 
 
@@ -171,7 +182,7 @@ class Acted:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     act: str
     actor: str
     principal: str | None
@@ -185,8 +196,21 @@ class Acted:
     sends: tuple[Send, ...] = ()
     #: Why the actor might.
     verdict: AsVerdict | None = None
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["Acted"] = "Acted"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A move that was asked before the one taken, and did not hold."""
+
+    #: Which of the procedure's moves it was.
+    move: int
+    #: The stage that it would have led to.
+    target: str
+    #: Why it was not taken.
+    verdict: AsVerdict
 
 
 @final
@@ -196,18 +220,20 @@ class Moved:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     source: str
     entering: Entering
     cause: Literal["upon", "once", "at_end"]
     #: Which of the procedure's moves it was.
     move: int
-    #: Why this move and no other.
+    #: Why this move was taken; None where the act alone was asked for.
     verdict: AsVerdict | None = None
     #: What came of the activity of the stage left.
     result: Mapping[str, Any] | None = None
     sends: tuple[Send, ...] = ()
-    wake: datetime | None = None
+    #: Why none of the moves asked before it was: those of the act, or those of the stage at this moment.
+    passed_over: tuple[PassedOver, ...] = ()
+    wake: AwareDatetime | None = None
     type: Literal["Moved"] = "Moved"
 
 
@@ -218,10 +244,22 @@ class Missed:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     duties: tuple[str, ...]
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["Missed"] = "Missed"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """The moment came at which time alone might have made a rule hold, and it did not yet."""
+
+    case: str
+    seq: int
+    at: AwareDatetime
+    wake: AwareDatetime | None = None
+    type: Literal["Waited"] = "Waited"
 
 
 @final
@@ -231,7 +269,7 @@ class Told:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     #: The message's own name: the sending case, its event and the number within it.
     message: str
     sender: str
@@ -241,7 +279,7 @@ class Told:
     data: Mapping[str, Any] = field(default_factory=dict)
     stage: str | None = None
     ended: bool = False
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["Told"] = "Told"
 
 
@@ -252,11 +290,11 @@ class Extended:
 
     case: str
     seq: int
-    at: datetime
-    ends: datetime
+    at: AwareDatetime
+    ends: AwareDatetime
     reason: str
     provisional: bool = False
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["Extended"] = "Extended"
 
 
@@ -267,7 +305,7 @@ class GoneOver:
 
     case: str
     seq: int
-    at: datetime
+    at: AwareDatetime
     actor: str
     #: The case by which the amendment was adopted.
     under: str
@@ -277,11 +315,15 @@ class GoneOver:
     #: The stage in the new version that the present one became.
     stage: str
     final: bool = False
-    wake: datetime | None = None
+    wake: AwareDatetime | None = None
     type: Literal["GoneOver"] = "GoneOver"
 
 
-Event = Opened | Acted | Moved | Missed | Told | Extended | GoneOver
+make_acted: Final = maker(Acted)
+make_moved: Final = maker(Moved)
+make_entering: Final = maker(Entering)
+
+Event = Opened | Acted | Moved | Missed | Waited | Told | Extended | GoneOver
 """Anything that happened to a case."""
 
 
@@ -297,6 +339,7 @@ def _adapter() -> TypeAdapter[Any]:
         | Annotated[Acted, Tag("Acted")]
         | Annotated[Moved, Tag("Moved")]
         | Annotated[Missed, Tag("Missed")]
+        | Annotated[Waited, Tag("Waited")]
         | Annotated[Told, Tag("Told")]
         | Annotated[Extended, Tag("Extended")]
         | Annotated[GoneOver, Tag("GoneOver")],
@@ -322,6 +365,11 @@ def dump_text(event: Event) -> str:
     return json.dumps(dump(event), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
+def _no_number(text: str) -> NoReturn:
+    msg = f"{text} is no number of JSON"
+    raise ValueError(msg)
+
+
 def load(data: Mapping[str, Any] | str | bytes) -> Event:
     """
     Read an event from JSON data or text.
@@ -331,8 +379,8 @@ def load(data: Mapping[str, Any] | str | bytes) -> Event:
     """
     if isinstance(data, (str, bytes)):
         try:
-            data = json.loads(data)
-        except ValueError as error:
+            data = json.loads(data, parse_constant=_no_number)
+        except (RecursionError, ValueError) as error:
             msg = f"not an event: {error}; give one line of a log"
             raise LogError(msg) from error
     if not isinstance(data, Mapping):

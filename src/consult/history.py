@@ -21,9 +21,12 @@ from consult.case import (
     Relative,
     Result,
     alarm_of,
+    make_case,
+    make_entry,
+    make_place,
 )
 from consult.errors import LogError
-from consult.events import Acted, Entering, Event, Extended, GoneOver, Missed, Moved, Opened, Told
+from consult.events import Acted, Entering, Event, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -76,7 +79,7 @@ def evolve(case: Case | None, event: Event) -> Case:
     if event.at < case.at:
         msg = f"event {event.seq} of case {event.case!r} is of {event.at}, before event {case.seq} of {case.at}"
         raise LogError(msg)
-    return _FOLDS[kind](case, event)
+    return FOLDS[kind](case, event)
 
 
 def _opened(event: Opened) -> Case:
@@ -97,7 +100,7 @@ def _opened(event: Opened) -> Case:
     relatives: HashTrieMap[str, Relative] = _related(_NO_RELATIVES, event.sends)
     if event.parent is not None:
         relatives = relatives.insert(event.parent, Relative("parent"))
-    return Case(
+    return make_case(
         origin,
         place,
         event.seq,
@@ -117,7 +120,7 @@ def _opened(event: Opened) -> Case:
 
 
 def _place(entering: Entering, visit: int, at: datetime) -> Place:
-    return Place(
+    return make_place(
         entering.stage, visit, at, entering.ends, entering.provisional, entering.opening, entering.final
     )
 
@@ -138,7 +141,7 @@ def _acted(case: Case, event: Acted) -> Case:
         duties += changes.owes
     if event.settles:
         matter = matter.update(event.settles)
-    return Case(
+    return make_case(
         case.origin,
         case.place,
         event.seq,
@@ -153,14 +156,16 @@ def _acted(case: Case, event: Acted) -> Case:
         _related(case.relatives, event.sends) if event.sends else case.relatives,
         case.told,
         event.wake,
-        alarm_of(case.place, duties, event.wake),
+        case.alarm
+        if duties is case.duties and event.wake is case.wake
+        else alarm_of(case.place, duties, event.wake),
     )
 
 
 def _entered(case: Case, event: Acted, entries: Entries, ledgers: Entries, text: int) -> tuple[Entries, Entries]:
     actor = event.principal or event.actor
     for put in event.changes.puts:
-        entry = Entry(
+        entry = make_entry(
             event.act, actor, event.at, event.seq, put.value, case.place.visit, text, event.standing
         )
         if put.spans:
@@ -179,7 +184,10 @@ def _moved(case: Case, event: Moved) -> Case:
     entering = event.entering
     stage = entering.stage
     visit = case.visits.get(stage, 0) + 1
-    place = _place(entering, visit, event.at)
+    ends, wake = entering.ends, event.wake
+    place = make_place(
+        stage, visit, event.at, ends, entering.provisional, entering.opening, entering.final
+    )
     # What a stage asked for is no longer owed once the stage is left, unless it was missed: that stays.
     duties = case.duties
     if duties:
@@ -189,7 +197,7 @@ def _moved(case: Case, event: Moved) -> Case:
     results = case.results
     if event.result is not None:
         results = results.insert(event.source, Result(case.place.visit, case.text, event.at, event.result))
-    return Case(
+    return make_case(
         case.origin,
         place,
         event.seq,
@@ -203,8 +211,8 @@ def _moved(case: Case, event: Moved) -> Case:
         duties,
         _related(case.relatives, event.sends) if event.sends else case.relatives,
         case.told,
-        event.wake,
-        alarm_of(place, duties, event.wake),
+        wake,
+        None if ends is None and wake is None and not duties else alarm_of(place, duties, wake),
     )
 
 
@@ -227,6 +235,16 @@ def _missed(case: Case, event: Missed) -> Case:
         duties=duties,
         wake=event.wake,
         alarm=alarm_of(case.place, duties, event.wake),
+    )
+
+
+def _waited(case: Case, event: Waited) -> Case:
+    return attrs.evolve(
+        case,
+        seq=event.seq,
+        at=event.at,
+        wake=event.wake,
+        alarm=alarm_of(case.place, case.duties, event.wake),
     )
 
 
@@ -280,10 +298,11 @@ def _related(relatives: HashTrieMap[str, Relative], sends: tuple[Send, ...]) -> 
     return relatives
 
 
-_FOLDS: Final[Mapping[type, Callable[[Case, Any], Case]]] = {
+FOLDS: Final[Mapping[type, Callable[[Case, Any], Case]]] = {
     Acted: _acted,
     Moved: _moved,
     Missed: _missed,
+    Waited: _waited,
     Told: _told,
     Extended: _extended,
     GoneOver: _gone_over,

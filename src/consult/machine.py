@@ -1,13 +1,14 @@
 """
 From a procedure to a `transitions.Machine`, which alone chooses moves.
 
-There is one machine for each procedure, shared by all its cases; no model is registered with it. What it moves
-is an `Attempt`, a scratch value, never the case. transitions is extended at its documented points: a guard is a
-rule, a refusal keeps its verdict, and the path without hooks is short. Where a hook was added to the machine, a
-state or a transition, the stock path of transitions runs with the same guards.
+There is one machine for each procedure, shared by all its cases; no model is registered with it. What it
+moves is an `Attempt`, a scratch value, never the case. transitions is extended at its documented points: a
+guard is a rule, a refusal keeps its verdict, and the path without hooks is short. Where a hook was added to
+the machine, a state or a transition, the stock path of transitions runs with the same guards.
 
-transitions 0.9.3 compares guards with ``== True``, leaves the new state standing when ``on_enter`` raises, and
-swallows what ``finalize_event`` raises: none of this can harm a case, since only the attempt is touched.
+transitions 0.9.3 compares guards with ``== True``, leaves the new state standing when ``on_enter`` raises,
+and swallows what ``finalize_event`` raises: none of this can harm a case, since only the attempt is touched.
+What a hook under ``on_exception`` would swallow is raised again: the engine must see it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import WeakKeyDictionary
 
-from transitions import Event, EventData, Machine, Transition
+from transitions import Event, Machine, Transition
 
-from consult.verdicts import Outcome, Verdict, all_of
+from consult.errors import ConsultError, RuleRaisedError
+from consult.verdicts import Outcome, Verdict, all_of, unmet
 
 if TYPE_CHECKING:
+    from transitions import EventData
+
     from consult.facts import Facts
     from consult.procedure import Move, Procedure
+    from consult.rules import Rule
 
 __all__ = ["Attempt", "machine", "shared_machine"]
 
@@ -53,13 +58,18 @@ class Attempt:
         self.tried: list[tuple[int, Verdict]] = []
 
 
-class _Guarded(Transition):  # type: ignore[misc]  # transitions ships partial types
+@final
+class _Guarded(Transition):
     """A transition whose guard is a rule."""
 
-    move: Move
-    number: int
+    #: The move that it stands for; none where a host added it to the machine, and then it is never taken.
+    move: Move | None = None
+    number: int = -1
+    guard: Rule | None
+    by: Rule | None
 
     def bind(self, number: int, move: Move) -> None:
+        """Stand for a move of the procedure."""
         self.number = number
         self.move = move
         self.guard = move.guard
@@ -67,6 +77,8 @@ class _Guarded(Transition):  # type: ignore[misc]  # transitions ships partial t
 
     def judge(self, attempt: Attempt) -> bool:
         """Ask who may and what must hold; keep the reasons either way."""
+        if self.move is None:
+            raise _undeclared(self)
         guard, by = self.guard, self.by if attempt.asks_who else None
         if guard is None and by is None:
             verdict = None
@@ -86,30 +98,43 @@ class _Guarded(Transition):  # type: ignore[misc]  # transitions ships partial t
 
     def _eval_conditions(self, event_data: EventData) -> bool:
         # The stock path asks here. Conditions that a host added are asked first, as stock would.
-        return bool(super()._eval_conditions(event_data)) and self.judge(event_data.model)
+        attempt: Any = event_data.model
+        for condition in self.conditions:
+            if not condition.check(event_data):
+                attempt.tried.append((self.number, _host_says_no(condition.func)))
+                return False
+        return self.judge(attempt)
 
 
-class _LeanEvent(Event):  # type: ignore[misc]  # transitions ships partial types
+def _undeclared(transition: _Guarded) -> RuleRaisedError:
+    arrow = f"{transition.source} -> {transition.dest}"
+    msg = f"the transition {arrow} was added to the machine and is no move; declare it in the procedure"
+    return RuleRaisedError(f"of {arrow}", ConsultError(msg))
+
+
+def _host_says_no(condition: object) -> Verdict:
+    return unmet(
+        "a condition that the platform added does not hold: {condition}",
+        zh="平台另加的条件不成立：{condition}",
+        condition=str(getattr(condition, "__name__", condition)),
+    )
+
+
+@final
+class _LeanEvent(Event):
     """An event that goes the short way where nobody hooked in."""
 
-    def trigger(self, model: Attempt, *args: Any, **kwargs: Any) -> bool:
+    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
         """Take the first move whose guard holds; whether one did."""
         machine = self.machine
-        transitions = self.transitions.get(model.state)
+        transitions: Any = self.transitions.get(model.state)
         if transitions is None:
             return False
-        if (
-            machine.prepare_event
-            or machine.before_state_change
-            or machine.after_state_change
-            or machine.finalize_event
-            or machine.on_exception
-            or machine.on_final
-        ):
-            return bool(super().trigger(model, *args, **kwargs))
+        if any(machine.watched or machine.watch()):
+            return self._stock(model, *args, **kwargs)
         states = machine.states
         if states[model.state].on_exit:
-            return bool(super().trigger(model, *args, **kwargs))
+            return self._stock(model, *args, **kwargs)
         for transition in transitions:
             if (
                 transition.prepare
@@ -118,20 +143,48 @@ class _LeanEvent(Event):  # type: ignore[misc]  # transitions ships partial type
                 or transition.conditions
                 or states[transition.dest].on_enter
             ):
-                return bool(self._stock(model, *args, **kwargs))
+                return self._stock(model, *args, **kwargs)
         for transition in transitions:
             if transition.judge(model):
                 model.state = transition.dest
                 return True
         return False
 
-    def _stock(self, model: Attempt, *args: Any, **kwargs: Any) -> bool:
+    def _stock(self, model: Any, *args: Any, **kwargs: Any) -> bool:
         return bool(super().trigger(model, *args, **kwargs))
 
+    def _trigger(self, event_data: EventData) -> bool:
+        taken = super()._trigger(event_data)
+        if event_data.error is not None:
+            # A hook under on_exception saw it, and stock would be content with that.
+            raise event_data.error
+        return taken
 
-class _Machine(Machine):  # type: ignore[misc]  # transitions ships partial types
-    event_cls = _LeanEvent
-    transition_cls = _Guarded
+
+@final
+class _Machine(Machine):
+    event_cls: type[Event] = _LeanEvent
+    transition_cls: type[Transition] = _Guarded
+    #: The lists of hooks on the machine itself, to be looked at in one go.
+    watched: tuple[list[Any], ...] | None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # A host may append to a list of hooks or set another: the second makes a new list to look at.
+        super().__setattr__(name, value)
+        self.__dict__["watched"] = None
+
+    def watch(self) -> tuple[list[Any], ...]:
+        """Look up the lists of hooks anew; each is a property, which costs as much as a guard."""
+        watched = (
+            self.prepare_event,
+            self.before_state_change,
+            self.after_state_change,
+            self.finalize_event,
+            self.on_exception,
+            self.on_final,
+        )
+        self.__dict__["watched"] = watched
+        return watched
 
 
 def machine(procedure: Procedure) -> Machine:
@@ -150,7 +203,8 @@ def machine(procedure: Procedure) -> Machine:
     )
     for number, move in enumerate(procedure.moves):
         made.add_transition(move.trigger, move.source.name, move.target.name)
-        made.events[move.trigger].transitions[move.source.name][-1].bind(number, move)
+        added: Any = made.events[move.trigger].transitions[move.source.name][-1]
+        added.bind(number, move)
     return made
 
 
@@ -162,7 +216,8 @@ def shared_machine(procedure: Procedure) -> Machine:
     The machine that all cases of *procedure* share.
 
     A hook that is added to it runs for every case. It sees an `Attempt` and can observe; what it raises stops
-    the act like a rule that raises.
+    the act like a rule that raises. It may run more than once for one act: when something of the outside had
+    to be asked first, and when somebody else wrote to the case in between.
     """
     made = _SHARED.get(procedure)
     if made is None:

@@ -67,14 +67,32 @@ class Standing:
         """
         try:
             return cls(
-                str(data["person"]),
-                roles=frozenset(data.get("roles", ())),
-                seats=dict(data.get("seats", {})),
-                groups=dict(data.get("groups", {})),
+                _text(data["person"]),
+                roles=[_text(role) for role in _list(data.get("roles", []))],
+                seats=_texts(data.get("seats", {})),
+                groups=_texts(data.get("groups", {})),
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             msg = f"not a standing: {error!r} in {str(data)[:80]}; give the data that Standing.to_data made"
             raise LogError(msg) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"{value!r} is not text"
+        raise TypeError(msg)
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        msg = f"{value!r} is not a list"
+        raise TypeError(msg)
+    return value
+
+
+def _texts(value: Mapping[object, object]) -> dict[str, str]:
+    return {_text(name): _text(item) for name, item in value.items()}
 
 
 @final

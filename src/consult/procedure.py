@@ -275,6 +275,8 @@ class Procedure:
     stages: Mapping[str, Stage] = attrs.field(init=False)
     #: SHA-256 over the definition, in hexadecimal.
     fingerprint: str = attrs.field(init=False)
+    #: What `consult.deciding` works out of the procedure once, and keeps here.
+    prepared: Any = attrs.field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         _an_act(self.opens, f"procedure {self.name} opens=")

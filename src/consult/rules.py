@@ -1,22 +1,23 @@
 """
 Rules and readings: questions about the facts, as values.
 
-A rule is a plain function under `@rule`, which answers with a `Verdict`; a reading is one under `@reading`, which
-answers with a value and becomes a rule by comparison. Both are values with a name, a version and parameters, so
-that a procedure can be compared, printed, drawn and fingerprinted. Rules join by ``&``, ``|``, ``~`` and `k_of`.
+A rule is a plain function under `@rule`, which answers with a `Verdict`; a reading is one under `@reading`,
+which answers with a value and becomes a rule by comparison. Both are values with a name, a version and
+parameters, so that a procedure can be compared, printed, drawn and fingerprinted. Rules join by ``&``, ``|``,
+``~`` and `k_of`.
 """
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, TypeVar, cast, final
 
 import attrs
 
 from consult.acts import FieldRef
 from consult.errors import ConsultError, RuleRaisedError
 from consult.facts import BlankAct, FieldUnwritten
-from consult.verdicts import Phrase, Verdict, all_of, any_of, at_least_of, met, plain, undecided, unmet
+from consult.verdicts import Outcome, Phrase, Verdict, all_of, any_of, at_least_of, make_verdict, plain, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,10 +64,10 @@ class Rule:
         raise NotImplementedError
 
     def __and__(self, other: Rule) -> Rule:
-        return _Joined("all", (*_flat("all", self), *_flat("all", other)))
+        return _Joined("all", (*_flat("all", self), *_flat("all", _a_rule(other))))
 
     def __or__(self, other: Rule) -> Rule:
-        return _Joined("any", (*_flat("any", self), *_flat("any", other)))
+        return _Joined("any", (*_flat("any", self), *_flat("any", _a_rule(other))))
 
     def __invert__(self) -> Rule:
         return self.part if isinstance(self, _Not) else _Not(self)
@@ -79,10 +80,17 @@ class Rule:
         return self.phrase().en
 
 
-def _flat(joins: str, rule: object) -> tuple[Rule, ...]:
-    if not isinstance(rule, Rule):
-        msg = f"{rule!r} is joined to a rule and is a {type(rule).__name__}; call the rule's function to make a rule"
+def _a_rule(value: object) -> Rule:
+    if not isinstance(value, Rule):
+        msg = (
+            f"{value!r} is joined to a rule and is a {type(value).__name__}; "
+            "call the rule's function to make a rule"
+        )
         raise ConsultError(msg)
+    return value
+
+
+def _flat(joins: str, rule: Rule) -> tuple[Rule, ...]:
     return rule.parts if isinstance(rule, _Joined) and rule.joins == joins else (rule,)
 
 
@@ -101,16 +109,16 @@ class Leaf(Rule):
     def ask(self, facts: Facts) -> Verdict:
         """Call the function; what it raises is named and contained."""
         try:
-            verdict = self.function(facts, **self.params)
+            verdict: object = self.function(facts, **self.params)
         except FieldUnwritten as signal:
             return unwritten(signal.field)
         except RuleRaisedError:
             raise
         except Exception as error:
             raise RuleRaisedError(self.name, error) from error
-        if verdict.__class__ is not Verdict:
-            wrong = TypeError(f"it returned {verdict!r}, not a verdict; return met(...), unmet(...) or undecided(...)")
-            raise RuleRaisedError(self.name, wrong)
+        if not isinstance(verdict, Verdict):
+            wrong = f"it returned {verdict!r}, not a verdict; return met(...), unmet(...) or undecided(...)"
+            raise RuleRaisedError(self.name, TypeError(wrong))
         if self.source is not None and verdict.source is None:
             return attrs.evolve(verdict, source=self.source)
         return verdict
@@ -119,14 +127,7 @@ class Leaf(Rule):
         """The declared title, else the function's name with its parameters."""
         said = [value for value in self.params.values() if value is not None]
         if self.title is not None:
-            words = {key: _words(value) for key, value in self.params.items()}
-            try:
-                return Phrase(
-                    self.title.en.format(**{key: word.en for key, word in words.items()}),
-                    self.title.zh.format(**{key: word.zh for key, word in words.items()}),
-                )
-            except (KeyError, IndexError, ValueError) as error:
-                raise RuleRaisedError(self.name, error) from error
+            return _titled(self.name, self.title, self.params)
         short = self.name.rsplit(".", 1)[-1].replace("_", " ")
         en = ", ".join(_words(value).en for value in said)
         zh = "、".join(_words(value).zh for value in said)
@@ -145,12 +146,17 @@ class Leaf(Rule):
         yield self
 
     def views(self) -> frozenset[str]:
-        """Which activities' views the function looks at, as far as its code tells."""
-        code = getattr(self.function, "__code__", None)
-        return VIEWS.intersection(code.co_names) if code is not None else frozenset()
+        """Which activities' views it looks at, its readings included, as far as the code tells."""
+        return _views(self)
 
     def __repr__(self) -> str:
         return _called(self.name, self.params)
+
+
+def _views(asked: Leaf | Reading[Any]) -> frozenset[str]:
+    code = getattr(asked.function, "__code__", None)
+    own = VIEWS.intersection(code.co_names) if code is not None else frozenset()
+    return own.union(*(_views(value) for value in asked.params.values() if isinstance(value, Reading)))
 
 
 @final
@@ -209,10 +215,10 @@ def k_of(k: int, rules: Iterable[Rule]) -> Rule:
     At least *k* of *rules* hold.
 
     Raises:
-        ConsultError: if *k* is not between 1 and the number of rules.
+        ConsultError: if *k* is not between 1 and the number of rules, or one of them is no rule.
     """
-    parts = tuple(rules)
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= len(parts):
+    parts = tuple(_a_rule(rule) for rule in rules)
+    if k.__class__ is not int or not 1 <= k <= len(parts):
         msg = f"at least {k!r} of {len(parts)} rules; give a whole number from 1 to {len(parts)}"
         raise ConsultError(msg)
     return _Joined("at_least", parts, k)
@@ -231,14 +237,17 @@ def rule(
         zh: the rule in a few Chinese words, for diagrams; ``{parameter}`` stands for a parameter.
         en: the same in English; the function's name by default.
         source: the article, bylaw or paper that the rule rests on; it is shown with the verdict.
+
+    Raises:
+        ConsultError: if the function cannot be pinned by its name or called with its parameters by name.
     """
 
     def decorate(function: Callable[Concatenate[Facts, P], Verdict]) -> Callable[P, Rule]:
         name, parameters = _signature(function)
-        short = en if en is not None else function.__name__.replace("_", " ")
-        title = Phrase(short, zh) if zh is not None or en is not None else None
-        if title is not None and zh is None:
-            title = Phrase(short, short)
+        title = None
+        if en is not None or zh is not None:
+            short = en if en is not None else function.__name__.replace("_", " ")
+            title = Phrase(short, zh if zh is not None else short)
 
         def make(*args: P.args, **kwargs: P.kwargs) -> Rule:
             return Leaf(function, name, version, _bound(name, parameters, args, kwargs), title, source)
@@ -253,13 +262,23 @@ def _signature(function: Callable[..., Any]) -> tuple[str, inspect.Signature]:
     if function.__name__ == "<lambda>":
         msg = f"rule {name} is a lambda, which has no name to be pinned by; write it as a function"
         raise ConsultError(msg)
+    if inspect.iscoroutinefunction(function):
+        msg = f"rule {name} is async, and a rule answers at once from the facts; write it as a plain function"
+        raise ConsultError(msg)
     signature = inspect.signature(function)
-    first, *others = signature.parameters.values()
-    del first
+    others = list(signature.parameters.values())[1:]
+    if not signature.parameters or not all(one.kind in _BY_NAME for one in others):
+        msg = f"rule {name} takes {signature}; let it take the facts first, and every parameter by name"
+        raise ConsultError(msg)
     return name, signature.replace(parameters=others)
 
 
-def _bound(name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+_BY_NAME: Final = {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+
+
+def _bound(
+    name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
@@ -278,7 +297,7 @@ def _named(make: Callable[P, T], function: Callable[..., Any]) -> Callable[P, T]
     return make
 
 
-def define(value: object) -> Any:
+def define(value: object) -> Any:  # noqa: C901 - one case for each kind of value
     """
     A parameter as JSON data, for comparing and fingerprinting definitions.
 
@@ -293,7 +312,8 @@ def define(value: object) -> Any:
         case type():
             return {"type": value.__name__}
         case dict():
-            return {str(key): define(item) for key, item in sorted(value.items(), key=lambda pair: str(pair[0]))}
+            items = sorted(value.items(), key=lambda pair: str(pair[0]))
+            return {str(key): define(item) for key, item in items}
         case frozenset() | set():
             return sorted((define(item) for item in value), key=str)
         case tuple() | list():
@@ -304,19 +324,24 @@ def define(value: object) -> Any:
             made = {"value": type(value).__name__}
             return made | {
                 field.alias or field.name: define(getattr(value, field.name))
-                for field in attrs.fields(type(value))
+                for field in _fields(value)
                 if field.init and field.eq
             }
         case _ if callable(value):
-            name = getattr(value, "__qualname__", repr(value))
+            name = getattr(value, "__qualname__", "<lambda>")
             if "<lambda>" in name:
-                msg = f"{name} has no name to be pinned by; write it as a function under @rule or @reading"
+                msg = f"{value!r} has no name to be pinned by; write it as a function under @rule or @reading"
                 raise ConsultError(msg)
             return {"function": f"{value.__module__}.{name}"}
-    try:
-        return plain(value)
-    except TypeError as error:
-        raise ConsultError(str(error.args[0])) from error
+        case _:
+            try:
+                return plain(value)
+            except TypeError as error:
+                raise ConsultError(str(error.args[0])) from error
+
+
+def _fields(value: object) -> tuple[attrs.Attribute[Any], ...]:
+    return tuple(attrs.fields(type(value)))  # type: ignore[arg-type]  # a value of attrs: callers know
 
 
 def _words(value: object) -> Phrase:
@@ -330,8 +355,21 @@ def _words(value: object) -> Phrase:
         case tuple() | list() | frozenset():
             words = [_words(item) for item in value]
             return Phrase(", ".join(word.en for word in words), "、".join(word.zh for word in words))
-    text = str(getattr(value, "value", value))
-    return Phrase(text, text)
+        case _:
+            text = str(getattr(value, "value", value))
+            return Phrase(text, text)
+
+
+def _titled(name: str, title: Phrase, params: Mapping[str, Any]) -> Phrase:
+    words = {key: _words(value) for key, value in params.items()}
+    try:
+        return Phrase(
+            title.en.format(**{key: word.en for key, word in words.items()}),
+            title.zh.format(**{key: word.zh for key, word in words.items()}),
+        )
+    except (KeyError, IndexError, ValueError) as error:
+        wrong = f"its title has a {{name}} that is none of its parameters {sorted(params)}"
+        raise RuleRaisedError(name, ConsultError(wrong)) from error
 
 
 def _called(name: str, params: Mapping[str, Any]) -> str:
@@ -342,7 +380,10 @@ def _called(name: str, params: Mapping[str, Any]) -> str:
 def unwritten(field: FieldRef) -> Verdict:
     """Undecided, since *field* is not written yet."""
     return undecided(
-        "{field} is not written yet", zh="尚未填写“{field}”", field=field.phrase(), unwritten=f"{field.act}.{field.name}"
+        "{field} is not written yet",
+        zh="尚未填写“{field}”",
+        field=field.phrase(),
+        unwritten=f"{field.act}.{field.name}",
     )
 
 
@@ -352,7 +393,8 @@ class Reading(Generic[T]):
     """
     A question about the facts, answered by a value.
 
-    ``<``, ``<=``, ``>`` and ``>=`` make a rule; equality is `equals`, since ``==`` compares two readings as values.
+    ``<``, ``<=``, ``>`` and ``>=`` make a rule; equality is `equals`, since ``==`` compares two readings as
+    values.
     """
 
     function: Callable[..., T | None]
@@ -360,6 +402,16 @@ class Reading(Generic[T]):
     version: str
     params: Mapping[str, Any]
     title: Phrase
+    #: What is read, as a sentence's data: worked out once.
+    said: Mapping[str, Any] = attrs.field(init=False)
+    #: Whether it is this module's own, which does not raise and needs no guarding.
+    trusted: bool = False
+    #: Verdicts of comparisons given before, by sign, need and value.
+    answered: dict[Any, Verdict] = attrs.field(init=False, factory=dict)
+
+    @said.default
+    def _say_once(self) -> Mapping[str, Any]:
+        return cast("Mapping[str, Any]", plain(self.phrase()))
 
     def read(self, facts: Facts) -> T | None:
         """
@@ -377,11 +429,7 @@ class Reading(Generic[T]):
 
     def phrase(self) -> Phrase:
         """What is read, in both languages."""
-        words = {key: _words(value) for key, value in self.params.items()}
-        return Phrase(
-            self.title.en.format(**{key: word.en for key, word in words.items()}),
-            self.title.zh.format(**{key: word.zh for key, word in words.items()}),
-        )
+        return _titled(self.name, self.title, self.params)
 
     def definition(self) -> Any:
         """The reading as JSON data."""
@@ -396,7 +444,8 @@ class Reading(Generic[T]):
         return fields_in(self.params)
 
     def _compared(self, sign: str, other: object) -> Rule:
-        return Leaf(_compare, "consult.rules.compare", "1", {"of": self, "sign": sign, "to": _literal(other)}, _SAYING)
+        params = {"of": self, "sign": sign, "to": _literal(other)}
+        return Leaf(_compare, "consult.rules.compare", "1", params, _SAYING)
 
     def __lt__(self, other: T) -> Rule:
         return self._compared("<", other)
@@ -422,7 +471,7 @@ class Reading(Generic[T]):
         return isinstance(other, Reading) and self.definition() == other.definition()
 
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return hash((self.name, self.version))
 
     def __repr__(self) -> str:
         return _called(self.name, self.params)
@@ -449,31 +498,55 @@ _SIGNS: Final = {
 
 def _literal(value: object) -> Any:
     if isinstance(value, float):
-        msg = f"compared with {value!r}, a float, which is not exact; give a whole number, a Fraction or a Decimal"
+        msg = (
+            f"compared with {value!r}, a float, which is not exact; "
+            "give a whole number, a Fraction or a Decimal"
+        )
+        raise ConsultError(msg)
+    if isinstance(value, (Reading, Rule)):
+        msg = f"compared with {value!r}, which is no value; give a value, or write a rule that reads both"
         raise ConsultError(msg)
     return value
 
 
 def _compare(facts: Facts, *, of: Reading[Any], sign: str, to: Any) -> Verdict:
-    have = of.read(facts)
-    what = of.phrase()
+    have = of.function(facts, **of.params) if of.trusted else of.read(facts)
     if have is None:
-        return undecided("{what} is not settled", zh="{what}尚未确定", what=what)
-    answer = met if _COMPARE[sign](have, to) else unmet
-    return answer(
+        return make_verdict(Outcome.UNDECIDED, "{what} is not settled", "{what}尚未确定", {"what": of.said})
+    if have.__class__ not in _SIMPLE or to.__class__ not in _SIMPLE:
+        return _compared(of, sign, to, have)
+    # The commonest guard of all: one answer for one number, and a verdict is a value that can be given again.
+    key = (sign, to, have)
+    verdict = of.answered.get(key)
+    if verdict is None:
+        verdict = _compared(of, sign, to, have)
+        if len(of.answered) < _REMEMBERED:
+            of.answered[key] = verdict
+    return verdict
+
+
+_REMEMBERED: Final = 256
+
+
+def _compared(of: Reading[Any], sign: str, to: Any, have: Any) -> Verdict:
+    return make_verdict(
+        Outcome.MET if _COMPARE[sign](have, to) else Outcome.UNMET,
         "{what} is {have} (asked for: {sign} {need})",
-        zh="{what}为{have}（要求：{sign}{need}）",
-        what=what,
-        have=_said(have),
-        sign=_SIGNS[sign],
-        need=_said(to),
+        "{what}为{have}（要求：{sign}{need}）",
+        {
+            "what": of.said,
+            "have": have if have.__class__ in _SIMPLE else plain(_said(have)),
+            "sign": plain(_SIGNS[sign]),
+            "need": to if to.__class__ in _SIMPLE else plain(_said(to)),
+        },
     )
 
 
+_SIMPLE: Final = frozenset({int, str, bool})
+
+
 def _said(value: object) -> object:
-    return value if value.__class__ in {int, str, bool} else _words(value) if not isinstance(value, tuple) else [
-        _words(item) for item in value
-    ]
+    return [_words(item) for item in value] if isinstance(value, tuple) else _words(value)
 
 
 def fields_in(value: object) -> Iterator[FieldRef]:
@@ -493,7 +566,7 @@ def fields_in(value: object) -> Iterator[FieldRef]:
             for item in value:
                 yield from fields_in(item)
         case _ if attrs.has(type(value)) and not isinstance(value, type):
-            for field in attrs.fields(type(value)):
+            for field in _fields(value):
                 yield from fields_in(getattr(value, field.name))
 
 
@@ -530,7 +603,7 @@ def settled(field: T) -> Reading[T]:
     if not isinstance(field, FieldRef):
         msg = f"settled({field!r}) is not a field of an act; write it as settled(Admit.scope)"
         raise ConsultError(msg)
-    return cast("Reading[T]", Reading(_settled, "consult.rules.settled", "1", {"field": field}, _SETTLED))
+    return cast("Reading[T]", Reading(_settled, "consult.rules.settled", "1", {"field": field}, _SETTLED, trusted=True))
 
 
 _SETTLED: Final = Phrase("{field}", "{field}")
@@ -541,10 +614,15 @@ def _settled(facts: Facts, *, field: FieldRef) -> Any:
     if act.__class__ is BlankAct and field.name in act.owner.settled_fields:
         # The act, once written, would settle it anew.
         raise FieldUnwritten(field)
-    if field.name not in facts.case.matter:
+    value = facts.case.matter.get(field.name, _UNSETTLED)
+    if value is _UNSETTLED:
         return None
-    value = facts.case.matter[field.name]
-    return field.read(value) if value is not None else _NOTHING
+    if value is None:
+        return _NOTHING
+    return value if field.plainly else field.read(value)
+
+
+_UNSETTLED: Final = object()
 
 
 @final
@@ -572,7 +650,8 @@ _NOTHING: Final = _Nothing()
 
 def pick(condition: Reading[bool], then: T, otherwise: T) -> Reading[T]:
     """One of two values by a reading: ``pick(settled(Admit.urgent), hours(24), days(14))``."""
-    return Reading(_pick, "consult.rules.pick", "1", {"condition": condition, "then": then, "otherwise": otherwise}, _PICK)
+    params = {"condition": condition, "then": then, "otherwise": otherwise}
+    return Reading(_pick, "consult.rules.pick", "1", params, _PICK)
 
 
 _PICK: Final = Phrase("{then} if {condition}, else {otherwise}", "{condition}时为{then}，否则为{otherwise}")

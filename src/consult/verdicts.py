@@ -8,6 +8,7 @@ data beside them: a verdict read back from a log explains itself without the cod
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,7 @@ from typing import Any, Final, Literal, Protocol, final, runtime_checkable
 import attrs
 
 from consult.errors import LogError, UndecidedError
+from consult.values import maker
 
 __all__ = [
     "Lang",
@@ -88,7 +90,7 @@ class Phrase:
 _PRIMITIVE: Final = frozenset({str, int, bool, type(None)})
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: C901 - one case for each kind of value
     """
     Turn *value* into what JSON can hold exactly, and what a sentence can be made of.
 
@@ -99,10 +101,12 @@ def plain(value: object) -> Any:
     """
     if value.__class__ in _PRIMITIVE:
         return value
+    # Not isinstance with the protocol: on Python 3.11 that alone costs more than all of deciding.
+    phrase = getattr(value, "phrase", None)
+    if phrase is not None:
+        words = phrase()
+        return {"en": words.en, "zh": words.zh}
     match value:
-        case Phrased():
-            words = value.phrase()
-            return {"en": words.en, "zh": words.zh}
         case Enum():
             return plain(value.value)
         case bool() | int() | str():
@@ -116,16 +120,27 @@ def plain(value: object) -> Any:
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
         case AbstractSet():
-            return sorted(plain(item) for item in value)
-        case Sequence():
+            return _sorted([plain(item) for item in value])
+        case Sequence() if not isinstance(value, (bytes, bytearray, memoryview)):
             return [plain(item) for item in value]
-    kind = type(value).__name__
-    msg = f"{value!r} is a {kind}, which a verdict cannot hold exactly; give a whole number, a Fraction, text or a moment"
-    raise TypeError(msg, value)
+        case _:
+            kind = type(value).__name__
+            msg = (
+                f"{value!r} is a {kind}, which a verdict cannot hold exactly; "
+                "give a whole number, a Fraction, text or a moment"
+            )
+            raise TypeError(msg, value)
+
+
+def _sorted(items: list[Any]) -> list[Any]:
+    try:
+        return sorted(items)
+    except TypeError:  # of several kinds, or named values: any order will do that is always the same
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True, ensure_ascii=False))
 
 
 @final
-@attrs.frozen(repr=False, hash=False)
+@attrs.frozen(repr=False, hash=False, weakref_slot=False)
 class Verdict:
     """
     The answer to a rule, with its reasons.
@@ -184,7 +199,7 @@ class Verdict:
             return _fill(zh if lang == "zh" else en, self.data, lang)
         text = _fill(self.zh if lang == "zh" and self.zh is not None else self.en, self.data, lang)
         if self.negated and self.outcome is not Outcome.MET:
-            text += _MUST_NOT[lang]
+            text += (_MUST_NOT if self.outcome is Outcome.UNMET else _SHALL_NOT)[lang]
         return text
 
     def explain(self, lang: Lang = "en") -> str:
@@ -197,16 +212,8 @@ class Verdict:
           ✗ 无人发言
         """
         lines: list[str] = []
-        self._explain(lines, lang, "")
+        _explain(self, lines, lang, "")
         return "\n".join(lines)
-
-    def _explain(self, lines: list[str], lang: Lang, indent: str) -> None:
-        source = ""
-        if self.source is not None:
-            source = f"（{self.source}）" if lang == "zh" else f" ({self.source})"
-        lines.append(f"{indent}{_MARKS[self.outcome]} {self.sentence(lang)}{source}")
-        for part in self.parts:
-            part._explain(lines, lang, indent + "  ")
 
     def changes_at(self) -> datetime | None:
         """The earliest moment at which time alone may change this answer or one of its parts."""
@@ -265,19 +272,49 @@ class Verdict:
             until = data.get("until")
             return cls(
                 outcome=Outcome(data["outcome"]),
-                en="" if joins is not None else str(data["en"]),
-                zh=data.get("zh"),
+                en="" if joins is not None else _text(data["en"]),
+                zh=_text_or_none(data.get("zh")),
                 data=dict(data.get("data", {})),
                 parts=tuple(cls.from_data(part) for part in data.get("parts", ())),
                 joins=joins,
                 negated=bool(data.get("negated", False)),
-                source=data.get("source"),
-                until=None if until is None else datetime.fromisoformat(until),
+                source=_text_or_none(data.get("source")),
+                until=None if until is None else _moment(until),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             msg = f"not a verdict: {error!r} in {str(data)[:80]}; give the data that Verdict.to_data made"
             raise LogError(msg) from error
 
+
+def _explain(verdict: Verdict, lines: list[str], lang: Lang, indent: str) -> None:
+    source = ""
+    if verdict.source is not None:
+        source = f"（{verdict.source}）" if lang == "zh" else f" ({verdict.source})"
+    lines.append(f"{indent}{_MARKS[verdict.outcome]} {verdict.sentence(lang)}{source}")
+    for part in verdict.parts:
+        _explain(part, lines, lang, indent + "  ")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"{value!r} is not text"
+        raise TypeError(msg)
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _moment(value: str) -> datetime:
+    read = datetime.fromisoformat(value)
+    if read.tzinfo is None:
+        msg = f"{value!r} is a moment without a time zone"
+        raise ValueError(msg)
+    return read
+
+
+make_verdict: Final = maker(Verdict)
 
 _JOINING: Final = {
     ("all", False): ("all of", "须全部满足"),
@@ -288,6 +325,8 @@ _JOINING: Final = {
     ("at_least", True): ("fewer than {k} of", "满足的须少于{k}项"),
 }
 _MUST_NOT: Final = {"en": ", which must not be so", "zh": "，而此处要求不得如此"}
+# What is undecided says that something is still open: it is not this that must not be so.
+_SHALL_NOT: Final = {"en": " (here the condition must not hold)", "zh": "（此处要求该条件不成立）"}
 # Names only: a template read from a log must not reach into attributes, as str.format would let it.
 _NAME: Final = re.compile(r"\{(\w+)\}")
 
@@ -311,11 +350,13 @@ def _say(value: object, lang: Lang) -> str:
         case list():
             return ("、" if lang == "zh" else ", ").join(_say(item, lang) for item in value)
         case Mapping():
-            return ("，" if lang == "zh" else ", ").join(f"{key}: {_say(item, lang)}" for key, item in value.items())
-    return str(value)
+            said = (f"{key}: {_say(item, lang)}" for key, item in value.items())
+            return ("，" if lang == "zh" else ", ").join(said)
+        case _:
+            return str(value)
 
 
-def _verdict(
+def _verdict(  # noqa: PLR0917 - in order: this is a hot path
     outcome: Outcome,
     en: str,
     zh: str | None,
@@ -326,7 +367,7 @@ def _verdict(
     for name, value in data.items():
         if value.__class__ not in _PRIMITIVE:
             data[name] = plain(value)
-    return Verdict(outcome, en, zh, data, (), None, False, source, until)  # noqa: FBT003 - in order: this is a hot path
+    return make_verdict(outcome, en, zh, data, (), None, False, source, until)  # noqa: FBT003 - in order
 
 
 def met(
@@ -376,8 +417,10 @@ def undecided(
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def _join(outcome: Outcome, joins: str, parts: tuple[Verdict, ...], data: Mapping[str, Any] = _NOTHING) -> Verdict:
-    return Verdict(outcome, "", None, data, parts, joins)
+def _join(
+    outcome: Outcome, joins: str, parts: tuple[Verdict, ...], data: Mapping[str, Any] = _NOTHING
+) -> Verdict:
+    return make_verdict(outcome, "", None, data, parts, joins)
 
 
 def all_of(parts: Sequence[Verdict]) -> Verdict:

@@ -49,9 +49,9 @@ def plainly(roll: Roll, ballots: dict[int, int]) -> Tally:
     )
 
 
-@given(sittings(), st.booleans())
+@given(sitting=sittings(), replaceable=st.booleans())
 def test_the_running_sums_are_what_a_plain_count_finds_after_every_ballot(
-    sitting: tuple[Roll, Casts], replaceable: bool
+    sitting: tuple[Roll, Casts], *, replaceable: bool
 ) -> None:
     roll, casts = sitting
     box, ballots = Box(roll, replaceable=replaceable), dict[int, int]()

@@ -81,11 +81,11 @@ def test_no_ballot_is_taken_once_the_box_is_sealed(roll: Roll, *, replaceable: b
 
 
 def test_a_box_says_what_may_still_happen_to_it(roll: Roll) -> None:
-    assert Box(roll, replaceable=False).progress is Progress.FINAL
-    box = Box(roll, replaceable=True)
-    assert box.progress is Progress.REPLACEABLE
-    box.seal()
-    assert box.progress is Progress.CLOSED
+    boxes = [Box(roll, replaceable=False), Box(roll, replaceable=True)]
+    assert [box.progress for box in boxes] == [Progress.FINAL, Progress.REPLACEABLE]
+    for box in boxes:
+        box.seal()
+    assert [box.progress for box in boxes] == [Progress.CLOSED, Progress.CLOSED]
 
 
 def test_a_tally_that_was_taken_does_not_change_with_the_box(roll: Roll) -> None:

@@ -141,7 +141,7 @@ def square_millimetres(square_metres: str) -> int:
 
 
 def owners_counts(whole: int, part: int, yes: int) -> Counts:
-    """Whether those who took part and did not vote yes voted no or abstained makes no difference to Article 278."""
+    """Count by Article 278, to which an abstention is like a no: some of either are made of the rest."""
     abstain = (part - yes) // 3
     return Counts(all=whole, yes=yes, no=part - yes - abstain, abstain=abstain)
 

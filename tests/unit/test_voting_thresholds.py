@@ -115,8 +115,8 @@ MAJORITIES: dict[str, tuple[tuple[Counts, Share, str, Bases, Progress], tuple[An
         (Counts(1000 * M2, 500 * M2, 500 * M2, 0), more_than("1/2"), "area", "cast", CLOSED),
         (UNMET, 500 * M2, 500 * M2 + 1, 1000 * M2, 1, 0),
         (
-            "of 1000 m² that voted yes or no, 500 voted yes; more than 1/2 asked for, so 500.000001 m² needed, "
-            "0.000001 m² short"
+            "of 1000 m² that voted yes or no, 500 voted yes; more than 1/2 asked for, "
+            "so 500.000001 m² needed, 0.000001 m² short"
         ),
         "投赞成或反对票的1000㎡中有500㎡赞成，要求超过1/2，须达500.000001㎡，差0.000001㎡",
     ),
@@ -166,8 +166,8 @@ MAJORITIES: dict[str, tuple[tuple[Counts, Share, str, Bases, Progress], tuple[An
         (Counts(20, 4, 6, 0), more_than("1/2"), "persons", "participating", REPLACEABLE),
         (UNDECIDED, 4, 6, 10, 2, 10),
         (
-            "4 of 10 persons who took part voted yes; more than 1/2 asked for, 2 more needed, 10 may still vote, "
-            "ballots may still be replaced"
+            "4 of 10 persons who took part voted yes; more than 1/2 asked for, 2 more needed, "
+            "10 may still vote, ballots may still be replaced"
         ),
         "参与表决的10人中有4人赞成，要求超过1/2，还差2人，尚有10人未表决，已投的票仍可更改",
     ),

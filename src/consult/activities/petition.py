@@ -6,22 +6,27 @@ Support is given to a text: where the matter gets a new text, it lapses.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._shared import a_rule, while_open
 from consult.activities.base import Intake
+from consult.activities.vote import on_roll
 from consult.acts import Act, Titled
 from consult.errors import ConsultError
 from consult.events import Changes, Drop, Put
 from consult.rules import Reading, Rule, define, reading, rule
-from consult.verdicts import Phrase, Verdict, met, undecided, unmet
+from consult.standard import anyone
+from consult.verdicts import Verdict, met, unmet
 from consult.voting import Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from consult.case import Entry
     from consult.facts import Facts
+    from consult.verdicts import Phrase
 
 __all__ = ["Petition", "PetitionView", "Support", "WithdrawSupport", "support", "supported"]
 
@@ -57,6 +62,11 @@ class PetitionView:
         return len(self._facts.case.bucket(_BUCKET))
 
     @property
+    def supporters(self) -> list[Entry]:
+        """Who supports the present text, with their notes, in the order of time."""
+        return self._facts.entries(_BUCKET)
+
+    @property
     def size(self) -> int | None:
         """How many could, where the petition has a roll."""
         size: int | None = self._facts.opening.get("size")
@@ -67,6 +77,13 @@ class PetitionView:
         return person in self._facts.case.bucket(_BUCKET)
 
 
+def _a_roll(instance: object, field: attrs.Attribute[str | None], value: object) -> None:
+    del instance, field
+    if not (value is None or (isinstance(value, str) and value)):
+        msg = f"Petition roll={value!r} names no roll; give a roll's name, or None"
+        raise ConsultError(msg)
+
+
 @final
 @attrs.frozen
 class Petition:
@@ -74,23 +91,25 @@ class Petition:
     People put their names to a matter.
 
     It protects against matters that one person alone wants to have discussed; it does not say that those who
-    signed speak for anybody else.
+    signed speak for anybody else. Where it has a roll, only those who stand on it may sign, so that a share
+    of the roll is a share of its own people; the roll is frozen when the petition begins.
     """
 
     #: Who may put their name to it.
-    by: Rule
+    by: Rule = attrs.field(validator=a_rule)
     #: The roll that a share of supporters is a share of.
-    roll: str | None = attrs.field(default=None, kw_only=True)
+    roll: str | None = attrs.field(default=None, kw_only=True, validator=_a_roll)
 
-    kind: Final = "petition"  # type: ignore[misc]  # a constant of all petitions
-    decides: Final = None  # type: ignore[misc]  # a constant of all petitions
+    kind: ClassVar[str] = "petition"
+    #: Nobody in particular: the moves say it.
+    decides: ClassVar[None] = None
 
     @property
     def intakes(self) -> tuple[Intake, ...]:
-        """Giving and withdrawing support."""
+        """Giving and withdrawing support. One's own name may always be taken off."""
         return (
-            Intake(Support, self.by, _supports, _not_yet),
-            Intake(WithdrawSupport, self.by, _withdraws, _already),
+            Intake(Support, self.by if self.roll is None else self.by & on_roll(), _supports, _not_yet),
+            Intake(WithdrawSupport, anyone(), _withdraws, _already),
         )
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
@@ -123,8 +142,7 @@ class Petition:
 
 
 def _not_yet(facts: Facts) -> Verdict:
-    answer = unmet if PetitionView(facts).supports(facts.actor) else met
-    if answer is unmet:
+    if PetitionView(facts).supports(facts.actor):
         return unmet("{who} supports it already", zh="{who}已附议", who=facts.actor)
     return met("{who} has not supported it yet", zh="{who}尚未附议", who=facts.actor)
 
@@ -132,7 +150,11 @@ def _not_yet(facts: Facts) -> Verdict:
 def _already(facts: Facts) -> Verdict:
     if PetitionView(facts).supports(facts.actor):
         return met("{who} supports it", zh="{who}已附议", who=facts.actor)
-    return unmet("{who} does not support it, so there is nothing to withdraw", zh="{who}未附议，无可撤回", who=facts.actor)
+    return unmet(
+        "{who} does not support it, so there is nothing to withdraw",
+        zh="{who}未附议，无可撤回",
+        who=facts.actor,
+    )
 
 
 def _supports(facts: Facts) -> Changes:
@@ -158,13 +180,21 @@ def supported(needed: int | Share) -> Rule:
     """
     Enough people support the present text: a number of them, or a share of the petition's roll.
 
+    Met at once, and not undone by who takes a name off after it. Unmet where the roll is too short for it,
+    and at the end of the stage; a share of an empty roll is never reached.
+
     Raises:
         ConsultError: if *needed* is neither a whole number above 0 nor a share.
     """
-    if isinstance(needed, bool) or not isinstance(needed, (int, Share)) or isinstance(needed, int) and needed < 1:
+    _enough(needed)
+    return _supported(needed=needed)
+
+
+def _enough(needed: object) -> None:
+    # By exact class: a bool is an int to isinstance, and True is no number of people.
+    if not (isinstance(needed, Share) or (needed.__class__ is int and needed > 0)):
         msg = f"supported({needed!r}): give a whole number from 1 up, or a share such as at_least('1/10')"
         raise ConsultError(msg)
-    return _supported(needed=needed)
 
 
 @rule(version="1", en="supported by {needed}", zh="附议达到{needed}")
@@ -180,9 +210,17 @@ def _supported(facts: Facts, *, needed: int | Share) -> Verdict:
         need = needed
     have = view.count
     missing = max(0, need - have)
-    if not missing and (size is None or size > 0):
-        return met("{have} support it, {need} needed", zh="已有{have}人附议，须{need}人", have=have, need=need, base=size, missing=0)
-    return undecided(
+    if not missing:
+        return met(
+            "{have} support it, {need} needed",
+            zh="已有{have}人附议，须{need}人",
+            have=have,
+            need=need,
+            base=size,
+            missing=0,
+        )
+    answer = unmet if size is not None and need > size else while_open(facts)
+    return answer(
         "{have} support it, {need} needed: {missing} more",
         zh="已有{have}人附议，须{need}人，还差{missing}人",
         have=have,

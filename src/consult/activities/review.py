@@ -6,10 +6,11 @@ The decisions are the acts that the stage's moves name; who may take them is sai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._shared import a_rule, next_key
 from consult.activities.base import Intake
 from consult.acts import Act, Reason, Text, Titled
 from consult.events import Changes, Put
@@ -74,21 +75,27 @@ class ReviewView:
         return self._facts.entries(_BUCKET)
 
 
+def _a_rule_or_nothing(instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        a_rule(instance, field, value)
+
+
 @final
 @attrs.frozen
 class Review:
     """
     Those responsible decide a matter, each decision an act of its own.
 
-    Acts that refuse or send back carry a compulsory reason: a blank one is refused at the door.
+    Acts that refuse or send back carry a compulsory reason: a blank one is refused at the door. It protects
+    whoever raised the matter from a silent no; whether the reason is a good one it does not say.
     """
 
     #: Who decides.
-    by: Rule
+    by: Rule = attrs.field(validator=a_rule)
     #: Who may give an opinion before that; those who decide, where nothing is said.
-    opinions: Rule | None = attrs.field(default=None, kw_only=True)
+    opinions: Rule | None = attrs.field(default=None, kw_only=True, validator=_a_rule_or_nothing)
 
-    kind: Final = "review"  # type: ignore[misc]  # a constant of all reviews
+    kind: ClassVar[str] = "review"
 
     @property
     def decides(self) -> Rule:
@@ -110,9 +117,9 @@ class Review:
         return ReviewView(facts)
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
-        """The act by which it was decided, and who decided; nothing where time ran out."""
+        """The act by which it was decided, and who decided; nothing where time or an opinion ended it."""
         act = facts.act
-        if act is None:
+        if act is None or isinstance(act, GiveOpinion):
             return {}
         return {"decision": type(act).__name__, "by": facts.actor}
 
@@ -121,8 +128,9 @@ class Review:
         return self.by.phrase()
 
     def progress(self, facts: Facts) -> tuple[int, int] | None:
-        """A review is done or not."""
+        """Nothing to count: a review is done or not."""
         del facts
+        return None
 
     def definition(self) -> Any:
         """Its parameters as JSON data."""
@@ -130,4 +138,4 @@ class Review:
 
 
 def _opines(facts: Facts) -> Changes:
-    return Changes((Put(_BUCKET, str(facts.case.seq + 1), {"opinion": facts.act.opinion}),))
+    return Changes((Put(_BUCKET, next_key(facts), {"opinion": facts.act.opinion}),))

@@ -27,30 +27,26 @@ if TYPE_CHECKING:
 __all__ = ["Box", "Choice"]
 
 
+# What a box holds for a choice, in which 0 stands for no ballot; and the choice in Chinese.
+_CODES: Final = {"yes": 1, "no": 2, "abstain": 3}
+_CHINESE: Final = {"yes": "赞成", "no": "反对", "abstain": "弃权"}
+
+
 @final
 class Choice(StrEnum):
     """What a ballot says."""
 
-    YES = "yes", 1, "赞成"
-    NO = "no", 2, "反对"
-    ABSTAIN = "abstain", 3, "弃权"
+    YES = "yes"
+    NO = "no"
+    ABSTAIN = "abstain"
 
-    #: What the box holds for it. 0 stands for no ballot.
-    code: int
-    #: The choice in Chinese.
-    zh: str
-
-    def __new__(cls, text: str, code: int, zh: str) -> Choice:
-        """Make a choice of its text, its code and its Chinese word."""
-        choice = str.__new__(cls, text)
-        choice._value_ = text
-        choice.code = code
-        choice.zh = zh
-        return choice
+    def __init__(self, text: str) -> None:
+        #: What a box holds for it: 1, 2 and 3 in order. An attribute, because it is asked for every ballot.
+        self.code: Final = _CODES[text]
 
     def phrase(self) -> Phrase:
         """The choice in words."""
-        return Phrase(self.value, self.zh)
+        return Phrase(self.value, _CHINESE[self.value])
 
 
 _CHOICES: Final[tuple[Choice | None, ...]] = (None, *Choice)

@@ -124,7 +124,7 @@ def judge_majority(
     """
     have, base = counts.yes, _base(counts, of)
     open_ = 0 if progress is Progress.CLOSED else counts.outstanding
-    # Whether further yes votes can make up for what is missing. Where all who vote are asked for, they cannot.
+    # Whether further yes votes can make up for what is missing. Where all who vote must agree, they cannot.
     fillable = of == "all" or share.numerator != share.denominator
     missing = max(0, share.needed(base) - have)
     if progress is Progress.REPLACEABLE:

@@ -1,0 +1,345 @@
+"""
+Reading the whole record back, and checking that it is one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final, NoReturn, final
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from consult.adapters.records.writing import FORMAT
+from consult.errors import LogError
+from consult.events import GoneOver, Moved, Opened, load
+from consult.history import evolve
+from consult.verdicts import Phrase
+from consult.voting import Box, Choice, Roll
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from consult.case import Case
+    from consult.events import Event
+
+__all__ = ["Book", "Record", "read"]
+
+_AGAIN: Final = "write the record again from its store"
+_GIVE: Final = "give the file that a record was written to, as by consult run ... --save FILE"
+_KINDS: Final = {"procedure": "procedures", "roll": "rolls", "event": "events", "box": "boxes"}
+
+
+@final
+@attrs.frozen(hash=False)
+class ActWords:
+    """What an act, its fields and their values are called."""
+
+    name: Phrase
+    fields: Mapping[str, Phrase]
+    values: Mapping[str, Mapping[str, Phrase]]
+
+
+@final
+@attrs.frozen(hash=False)
+class StageWords:
+    """What a stage is called and, of a final one, what the matter's people are told."""
+
+    name: Phrase
+    answer: Phrase | None
+
+
+@final
+@attrs.frozen(hash=False)
+class Book:
+    """A procedure as a record knows it: what it is called, and what is called what in it."""
+
+    name: Phrase
+    version: str
+    fingerprint: str
+    #: The place in whose days and hours it counts.
+    zone: ZoneInfo
+    #: The whole definition as data.
+    definition: Mapping[str, Any]
+    stages: Mapping[str, StageWords]
+    acts: Mapping[str, ActWords]
+
+    def stage(self, name: str) -> Phrase:
+        """A stage's name in both languages."""
+        known = self.stages.get(name)
+        return Phrase(name, name) if known is None else known.name
+
+    def act(self, name: str) -> Phrase:
+        """An act's name in both languages."""
+        known = self.acts.get(name)
+        return Phrase(name, name) if known is None else known.name
+
+    def field(self, act: str, name: str) -> Phrase:
+        """What a field of an act is called in both languages."""
+        known = self.acts.get(act)
+        return Phrase(name, name) if known is None or name not in known.fields else known.fields[name]
+
+    def value(self, act: str, field: str, value: str) -> Phrase:
+        """What a value of a field is called in both languages; itself, where it has no name."""
+        known = self.acts.get(act)
+        plainly = Phrase(value, value)
+        return plainly if known is None else known.values.get(field, {}).get(value, plainly)
+
+
+@final
+@attrs.frozen(hash=False)
+class Record:
+    """All that is on record of one community."""
+
+    community: str
+    #: The procedures by fingerprint.
+    books: Mapping[str, Book]
+    #: The frozen rolls by digest.
+    rolls: Mapping[str, Roll]
+    #: The events of each case, in order; the cases in the order in which they were opened.
+    events: Mapping[str, tuple[Event, ...]]
+    #: Each case as its events leave it.
+    cases: Mapping[str, Case]
+    #: The ballot boxes by case, stage and visit.
+    boxes: Mapping[tuple[str, str, int], Box]
+
+
+def read(path: Path) -> Record:
+    """
+    Read the record that `write` put at *path*, and check it.
+
+    Each procedure must have its fingerprint and each roll its digest; the events must add up to cases; each box
+    must hold exactly what its case recorded when the vote closed; and nothing may be missing.
+
+    Raises:
+        LogError: naming the file, the line, what is wrong and what to do.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: it cannot be opened ({error.strerror}); {_GIVE}"
+        raise LogError(msg) from error
+    reader = _Reader(str(path))
+    for number, line in _split(data):
+        reader.take(number, line)
+    return reader.whole()
+
+
+def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
+    if not data:
+        return
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        yield number, line
+
+
+class _Wrong(Exception):  # noqa: N818 - a way out of the middle, never seen outside
+    """What is wrong with a line, and what to do."""
+
+
+@final
+class _Reader:
+    """Takes a record line by line."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._community = ""
+        self._counts: Mapping[str, Any] = {}
+        self._books: dict[str, Book] = {}
+        self._rolls: dict[str, Roll] = {}
+        self._events: dict[str, list[Event]] = {}
+        self._cases: dict[str, Case] = {}
+        self._boxes: dict[tuple[str, str, int], Box] = {}
+        #: What each closed vote recorded of its box, by case, stage and visit.
+        self._closed: dict[tuple[str, str, int], Mapping[str, Any]] = {}
+        self._taken = dict.fromkeys(_KINDS.values(), 0)
+
+    def take(self, number: int, line: bytes) -> None:
+        """Take one line."""
+        try:
+            if number == 1:
+                self._head(line)
+                return
+            data = _parsed(line)
+            kind = data.get("kind")
+            match kind:
+                case "procedure":
+                    self._procedure(data)
+                case "roll":
+                    self._roll(data)
+                case "event":
+                    self._event(data)
+                case "box":
+                    self._box(data)
+                case _:
+                    msg = f"a line of kind {kind!r} is not known; {_AGAIN}, or use a newer version of consult"
+                    raise _Wrong(msg)
+            self._taken[_KINDS[kind]] += 1
+        except (_Wrong, LogError) as error:
+            self._fail(number, str(error), error)
+        except (AttributeError, IndexError, KeyError, OSError, TypeError, ValueError, RecursionError) as error:
+            self._fail(number, f"it does not have the form of a record ({error!r}); {_AGAIN}", error)
+
+    def _fail(self, number: int, problem: str, error: Exception | None = None) -> NoReturn:
+        msg = f"{self._file}, line {number}: {problem}"
+        raise LogError(msg) from error
+
+    def _head(self, line: bytes) -> None:
+        try:
+            data = _parsed(line)
+        except _Wrong:
+            data = {}
+        if data.get("kind") != "record":
+            msg = f"this is no record of consult; {_GIVE}"
+            raise _Wrong(msg)
+        if data["format"] != FORMAT:
+            msg = f"the record has format {data['format']!r} and this version reads {FORMAT}; use a newer version of consult"
+            raise _Wrong(msg)
+        self._community = _text(data["community"])
+        self._counts = dict(data["counts"])
+
+    def _procedure(self, data: Mapping[str, Any]) -> None:
+        definition = data["definition"]
+        name = _text(definition["name"])
+        text = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        found = hashlib.sha256(text.encode()).hexdigest()
+        if found != data["fingerprint"]:
+            msg = f"the procedure {name!r} does not have its fingerprint; {_AGAIN}"
+            raise _Wrong(msg)
+        self._books[found] = Book(
+            Phrase(name, _text(definition["title"] or name)),
+            _text(definition["version"]),
+            found,
+            ZoneInfo(definition["zone"]),
+            definition,
+            {stage["name"]: _stage_words(stage) for stage in definition["stages"]},
+            {act: _act_words(said) for act, said in data["acts"].items()},
+        )
+
+    def _roll(self, data: Mapping[str, Any]) -> None:
+        roll = Roll.from_data(data["roll"])
+        if roll.digest != data["digest"]:
+            msg = f"the roll {roll.name!r} does not have its digest; {_AGAIN}"
+            raise _Wrong(msg)
+        self._rolls[roll.digest] = roll
+
+    def _event(self, data: Mapping[str, Any]) -> None:
+        event = load(data["event"])
+        if isinstance(event, (Opened, GoneOver)) and event.fingerprint not in self._books:
+            msg = f"the rules of case {event.case!r} are not in the record; {_AGAIN}"
+            raise _Wrong(msg)
+        if isinstance(event, Opened) and event.community != self._community:
+            msg = f"case {event.case!r} is of {event.community!r}, not of {self._community!r}; {_AGAIN}"
+            raise _Wrong(msg)
+        before = self._cases.get(event.case)
+        self._cases[event.case] = evolve(before, event)
+        self._events.setdefault(event.case, []).append(event)
+        if isinstance(event, Moved) and before is not None and "ballots" in (event.result or {}):
+            self._closed[event.case, event.source, before.place.visit] = event.result or {}
+
+    def _box(self, data: Mapping[str, Any]) -> None:
+        case, stage, visit = _text(data["case"]), _text(data["stage"]), _whole(data["visit"])
+        place = f"the box of case {case!r} in {stage!r}"
+        roll = self._rolls.get(data["roll"])
+        if case not in self._cases or roll is None:
+            msg = f"{place} is of a case or a roll that is not in the record; {_AGAIN}"
+            raise _Wrong(msg)
+        box = Box(roll, replaceable=data["replaceable"] is True)
+        for voter, choice in data["ballots"].items():
+            position = roll.index.get(voter)
+            if position is None:
+                msg = f"{place} holds a ballot of {voter!r}, who is not on its roll; {_AGAIN}"
+                raise _Wrong(msg)
+            box.cast(position, Choice(choice).code)
+        box.replaced = _whole(data["replaced"])
+        closed = self._closed.pop((case, stage, visit), None)
+        if closed is not None:
+            found = {"ballots": box.digest, "tally": box.seal().to_data(), "replaced": box.replaced}
+            for name, value in found.items():
+                if closed[name] != value:
+                    msg = f"{place} does not hold what the case recorded at its close; {_AGAIN}"
+                    raise _Wrong(msg)
+        self._boxes[case, stage, visit] = box
+
+    def whole(self) -> Record:
+        """
+        The record, once all lines are taken.
+
+        Raises:
+            LogError: if something is missing.
+        """
+        if not self._counts:
+            msg = f"{self._file}: the file is empty; {_GIVE}"
+            raise LogError(msg)
+        for name, taken in self._taken.items():
+            if self._counts.get(name) != taken:
+                self._fail(1, f"it announces {self._counts.get(name)} {name}, and there are {taken}; {_AGAIN}")
+        return Record(
+            self._community,
+            self._books,
+            self._rolls,
+            {case: tuple(events) for case, events in self._events.items()},
+            self._cases,
+            self._boxes,
+        )
+
+
+def _stage_words(stage: Mapping[str, Any]) -> StageWords:
+    name, answer = _text(stage["name"]), stage["answer"]
+    words = None
+    if answer is not None:
+        en, zh = answer
+        words = Phrase(_text(en), _text(zh))
+    return StageWords(Phrase(name.replace("_", " "), _text(stage["title"] or name)), words)
+
+
+def _act_words(said: Mapping[str, Any]) -> ActWords:
+    return ActWords(
+        _phrase(said),
+        {name: _phrase(words) for name, words in said["fields"].items()},
+        {
+            name: {value: _phrase(words) for value, words in values.items()}
+            for name, values in said["values"].items()
+        },
+    )
+
+
+def _phrase(said: Mapping[str, Any]) -> Phrase:
+    return Phrase(_text(said["en"]), _text(said["zh"]))
+
+
+def _parsed(line: bytes) -> Mapping[str, Any]:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"byte 0x{line[error.start]:02x} is not UTF-8; {_AGAIN}"
+        raise _Wrong(msg) from error
+    try:
+        data = json.loads(text, parse_constant=_no_number, parse_float=_no_number)
+    except (RecursionError, ValueError) as error:
+        msg = f"it is not a line of JSON ({error}); {_AGAIN}"
+        raise _Wrong(msg) from error
+    if not isinstance(data, dict):
+        msg = f"it is not a JSON object; {_AGAIN}"
+        raise _Wrong(msg)
+    return data
+
+
+def _no_number(text: str) -> NoReturn:
+    msg = f"{text} is no whole number"
+    raise ValueError(msg)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        msg = f"{value!r} is no text"
+        raise TypeError(msg)
+    return value
+
+
+def _whole(value: object) -> int:
+    if value.__class__ is not int:
+        msg = f"{value!r} is no whole number"
+        raise TypeError(msg)
+    return value  # type: ignore[return-value]  # its class was compared

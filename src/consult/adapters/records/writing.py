@@ -1,0 +1,164 @@
+"""
+Writing the whole record.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from consult.acts import FieldRef
+from consult.adapters.records.files import WholeFile
+from consult.errors import ConsultError
+from consult.events import GoneOver, Moved, Opened, dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from consult.acts import Act
+    from consult.engine import Engine
+    from consult.events import Event
+    from consult.procedure import Procedure
+    from consult.verdicts import Phrase
+    from consult.voting import Box, Roll
+
+__all__ = ["FORMAT", "lines", "write"]
+
+FORMAT: Final = 1
+"""The version of the file's form that is written."""
+
+_PAGE: Final = 1_000
+
+
+def write(path: Path, engine: Engine, rulebook: Iterable[Procedure]) -> None:
+    """
+    Write the record of *engine*'s community to *path*, whole or not at all.
+
+    Raises:
+        ConsultError: if *path* cannot be written, or as `lines` does.
+    """
+    with WholeFile(path) as file:
+        for line in lines(engine, rulebook):
+            file.write(line)
+
+
+def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
+    """
+    Return the record of *engine*'s community line by line: head, rules, rolls, events, ballots.
+
+    Events are in the order in which they were written. Nobody else may write to the store meanwhile.
+
+    Args:
+        engine: whose community and store.
+        rulebook: every procedure that a case of the record runs under, or ran under.
+
+    Raises:
+        ConsultError: if *rulebook* lacks one, or the store lost a roll.
+    """
+    events = list(_events(engine))
+    rules = {procedure.fingerprint: procedure for procedure in rulebook}
+    pinned = dict.fromkeys(event.fingerprint for event in events if isinstance(event, (Opened, GoneOver)))
+    for fingerprint in pinned:
+        if fingerprint not in rules:
+            msg = f"the rulebook lacks the procedure with fingerprint {fingerprint[:12]}; give all that cases run under"
+            raise ConsultError(msg)
+    rolls, boxes = _votes(engine, events)
+    yield _line(
+        {
+            "kind": "record",
+            "format": FORMAT,
+            "community": engine.community,
+            "counts": {
+                "procedures": len(pinned),
+                "rolls": len(rolls),
+                "events": len(events),
+                "boxes": len(boxes),
+            },
+        }
+    )
+    for fingerprint in pinned:
+        rule = rules[fingerprint]
+        definition = {"kind": "procedure", "fingerprint": fingerprint, "definition": rule.definition()}
+        yield _line({**definition, "acts": _words(rule)})
+    for digest, roll in rolls.items():
+        yield _line({"kind": "roll", "digest": digest, "roll": roll.to_data()})
+    for event in events:
+        yield _line({"kind": "event", "event": dump(event)})
+    for (case, stage, visit), box in boxes.items():
+        yield _line(
+            {
+                "kind": "box",
+                "case": case,
+                "stage": stage,
+                "visit": visit,
+                "roll": box.roll.digest,
+                "replaceable": box.replaceable,
+                "replaced": box.replaced,
+                "ballots": dict(box.ballots()),
+            }
+        )
+
+
+def _line(data: Mapping[str, Any]) -> str:
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return f"{text}\n"
+
+
+def _events(engine: Engine) -> Iterator[Event]:
+    after = 0
+    while items := engine.feed(after, limit=_PAGE):
+        for item in items:
+            yield item.event
+        after = items[-1].position
+
+
+def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[tuple[str, str, int], Box]]:
+    """Return the rolls that stages began with, and the boxes of those that held a vote."""
+    rolls: dict[str, Roll] = {}
+    boxes: dict[tuple[str, str, int], Box] = {}
+    visits: dict[tuple[str, str], int] = {}
+    for event in events:
+        if not isinstance(event, (Opened, Moved)):
+            continue
+        entering = event.entering
+        place = (event.case, entering.stage)
+        visit = visits[place] = visits.get(place, 0) + 1
+        digest = entering.opening.get("roll")
+        if digest is None:
+            continue
+        if digest not in rolls:
+            roll = engine.store.roll(digest)
+            if roll is None:
+                msg = f"the frozen roll {digest[:12]} of case {event.case!r} is not in the store; restore it first"
+                raise ConsultError(msg)
+            rolls[digest] = roll
+        box = engine.store.box(engine.community, *place, visit)
+        if box is not None:
+            boxes[*place, visit] = box
+    return rolls, boxes
+
+
+def _words(procedure: Procedure) -> dict[str, Any]:
+    """Return what acts, their fields and their values are called, so that the record tells itself."""
+    return {
+        name: {
+            **_said(act.called()),
+            "fields": {field: _said(FieldRef(name, field, act).phrase()) for field in act.model_fields},
+            "values": {field: values for field in act.model_fields if (values := _values(act, field))},
+        }
+        for name, act in sorted(procedure.acts().items())
+    }
+
+
+def _values(act: type[Act], field: str) -> dict[str, Any]:
+    annotation = act.model_fields[field].annotation
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, Enum) and hasattr(kind, "phrase"):
+            return {str(value.value): _said(value.phrase()) for value in kind}
+    return {}
+
+
+def _said(words: Phrase) -> dict[str, str]:
+    return {"en": words.en, "zh": words.zh}
