@@ -119,10 +119,14 @@ class Life:
     def box(self) -> Box:
         """The ballot box of the stage as it is now."""
         place = self.case.place
-        key = (place.stage, place.visit)
-        if key not in self.boxes:
-            self.boxes[key] = Box(self.frozen[place.opening["roll"]], replaceable=self.replaceable)
-        return self.boxes[key]
+        return self._box(place.stage, place.visit)
+
+    def _box(self, stage: str, visit: int) -> Box:
+        # A vote may be asked for its box at the very moment at which it opens, before that is on the record.
+        if (stage, visit) not in self.boxes:
+            roll = list(self.frozen.values())[-1]
+            self.boxes[stage, visit] = Box(roll, replaceable=self.replaceable)
+        return self.boxes[stage, visit]
 
     def wait(self, **length: int) -> Life:
         """Let time go by; nothing may fall due in it."""
@@ -132,7 +136,7 @@ class Life:
     def ask(self, act: Act) -> Ruling:
         return self._answered(lambda known: decide(self.procedure, self.case, act, self.now, known))
 
-    def do(self, *acts: Act) -> Ruling:
+    def do(self, *acts: Act) -> None:
         """Do *acts*; each must be accepted."""
         for act in acts:
             ruling = self.ask(act)
@@ -142,7 +146,6 @@ class Life:
                 box = self.box
                 code = Choice(ruling.ballot.choice).code
                 assert box.cast(box.roll.index[ruling.ballot.voter], code)
-        return ruling
 
     def refused(self, act: Act, *, lang: str = "en") -> str:
         """Why *act* is refused, as people read it."""
@@ -224,12 +227,12 @@ class Life:
             case RollOf(digest=digest):
                 known.rolls[digest] = self.frozen[digest]
             case TallyOf(case=case, stage=stage, visit=visit):
-                state = BoxState(self.box.tally(), self.box.digest, self.box.replaced)
-                known.boxes[case, stage, visit] = state
+                box = self._box(stage, visit)
+                known.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
             case HasVoted(case=case, stage=stage, visit=visit, voter=voter):
-                known.voted[case, stage, visit, voter] = self.box.choice_of(voter) is not None
+                known.voted[case, stage, visit, voter] = self._box(stage, visit).choice_of(voter) is not None
             case TurnoutBy(case=case, stage=stage, visit=visit, group=group):
-                known.turnouts[case, stage, visit, group] = self.box.turnout_by(group)
+                known.turnouts[case, stage, visit, group] = self._box(stage, visit).turnout_by(group)
             case _:
                 raise AssertionError(question)
 

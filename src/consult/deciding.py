@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from consult.activities.base import Activity, Intake
     from consult.procedure import Cause, Duty
+    from consult.voting import Choice
 
 __all__ = ["Ballot", "Option", "Ruling", "decide", "due", "look_again", "open_case", "options", "receive"]
 
@@ -64,7 +65,7 @@ class Ballot:
     stage: str
     visit: int
     voter: str
-    choice: str
+    choice: Choice
 
 
 @final
@@ -333,9 +334,9 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
     taking = room.takes.get(act.__class__)
     if taking is None or room.final or taking.duty is not None:
         taking = _taking(house, room, case, act.__class__)
-    zone = house.procedure.zone
+    rules = house.procedure
     activity = taking.activity or room.activity
-    facts = Facts(case, act, now, answers, zone, activity)
+    facts = Facts(case, act, now, answers, rules.zone, activity, rules.calendar)
     verdict = None
     if taking.by is not None:
         verdict = taking.by.ask(facts)
@@ -454,8 +455,9 @@ class _Turn:
 
     def _facts(self, *, closing: bool = False) -> Facts:
         room = self.house.rooms[self.case.place.stage]
+        rules = self.house.procedure
         return Facts(
-            self.case, self.act, self.now, self.answers, self.house.procedure.zone, room.activity, closing=closing
+            self.case, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar, closing=closing
         )
 
     def _happened(self, event: Event) -> None:
@@ -465,12 +467,11 @@ class _Turn:
 
     def leave_upon(self, taking: _Taking, before: Case, room: _Room) -> Verdict | None:
         """Take one of the moves that the act has here; else the reasons against each of them."""
-        house = self.house
-        zone = house.procedure.zone
-        facts = Facts(self.case, self.act, self.now, self.answers, zone, room.activity)
+        rules = self.house.procedure
+        facts = Facts(self.case, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar)
         asks_who = None
         if taking.by is None:
-            asks_who = Facts(before, self.act, self.now, self.answers, zone, room.activity)
+            asks_who = Facts(before, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar)
         attempt = Attempt(room.stage.name, facts, asks_who)
         self._trigger(taking.name, attempt)
         if attempt.chosen is None:
@@ -739,7 +740,7 @@ def open_case(  # noqa: PLR0913 - a case's origin has these parts
         parent,
     )
     blank = Case(origin, Place(procedure.start.name, 0, now, None), 0, now, matter=NO_MATTER.update(settled))
-    facts = Facts(blank, act, now, known, procedure.zone)
+    facts = Facts(blank, act, now, known, procedure.zone, None, procedure.calendar)
     try:
         verdict = procedure.by.ask(facts)
         if verdict.outcome is not Outcome.MET:
@@ -823,7 +824,8 @@ def taking_is_duty(taking: _Taking) -> bool:
 def _asked(
     house: _House, room: _Room, case: Case, taking: _Taking, blank: BlankAct, now: datetime, answers: Answers
 ) -> Iterable[Verdict]:
-    facts = Facts(case, blank, now, answers, house.procedure.zone, taking.activity or room.activity)
+    rules = house.procedure
+    facts = Facts(case, blank, now, answers, rules.zone, taking.activity or room.activity, rules.calendar)
     if taking.by is not None:
         yield taking.by.ask(facts)
     if taking.intake is not None and taking.intake.admits is not None:
@@ -834,8 +836,8 @@ def _asked(
     if taking.moves:
         asked = []
         for _, move in taking.moves:
-            rules = [rule for rule in ((move.by if taking.by is None else None), move.guard) if rule is not None]
-            if not rules:
+            parts = [rule for rule in ((move.by if taking.by is None else None), move.guard) if rule is not None]
+            if not parts:
                 return
-            asked.append(all_of([rule.ask(facts) for rule in rules]))
+            asked.append(all_of([rule.ask(facts) for rule in parts]))
         yield any_of(asked)

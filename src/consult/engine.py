@@ -207,7 +207,7 @@ class Engine:
                     now = self._clock.now()
                     if now >= held.opens and (held.alarm is None or now < held.alarm):
                         with held.lock:
-                            if held.box.cast(position, act.choice.code):  # type: ignore[attr-defined]
+                            if held.box.cast(position, act.choice.code):
                                 return _ACCEPTED
         return self._perform(case, act, moment(self._clock.now()))
 

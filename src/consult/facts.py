@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from consult.timing import Calendar
+
 __all__ = [
     "Answers",
     "BoxState",
@@ -208,7 +210,7 @@ class Facts:
         closing: whether the stage's time has run out at this very moment.
     """
 
-    __slots__ = ("_answers", "act", "activity", "case", "closing", "now", "zone")
+    __slots__ = ("_answers", "act", "activity", "calendar", "case", "closing", "now", "zone")
 
     def __init__(
         self,
@@ -218,6 +220,7 @@ class Facts:
         answers: Answers,
         zone: ZoneInfo,
         activity: Any = None,
+        calendar: Calendar | None = None,
         *,
         closing: bool = False,
     ) -> None:
@@ -227,6 +230,7 @@ class Facts:
         self._answers = answers
         self.zone: Final = zone
         self.activity: Final = activity
+        self.calendar: Final = calendar
         self.closing: Final = closing
 
     @property

@@ -3,8 +3,8 @@ A lock on the code of rules: a file that says what each version of a rule was wh
 
 A case runs under the exact rules that it was opened with, and in a procedure's fingerprint the version of a
 rule stands for its code. Where the code is changed and the version is not, a running case would be judged by
-other rules than its own, and nobody would notice: the lock notices. Keep the file beside the code, check it in the
-tests, and write it again when a version is raised.
+other rules than its own, and nobody would notice: the lock notices. Keep the file beside the code, check it in
+the tests, and write it again when a version is raised.
 
 Covered is what a rule's function says, with the functions of its own module that it names: see `digest_of` in
 `consult.flaws.sources`. Not covered are the code of activities and acts, and what rules import.
@@ -72,8 +72,8 @@ def check_lock(procedures: Iterable[Procedure], path: str | PathLike[str]) -> tu
     """
     What has changed in the rules of *procedures* since the lock at *path* was written.
 
-    Nothing where all is as it was. Told are a rule whose code changed and whose version did not, and a rule or
-    a version that the lock does not have. What is in the lock alone is left alone.
+    Nothing where all is as it was. Told are a rule whose code changed and whose version did not, and a rule
+    or a version that the lock does not have. What is in the lock alone is left alone.
 
     Raises:
         ConsultError: if the lock cannot be read, or the source of a rule is not at hand.

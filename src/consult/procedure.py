@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Literal, final
+from typing import TYPE_CHECKING, Any, Final, Literal, final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
@@ -36,7 +36,7 @@ def _an_act(value: object, what: str) -> None:
         raise ConsultError(msg)
 
 
-def _identifier(instance: object, field: attrs.Attribute[str], value: str) -> None:
+def _identifier(instance: object, field: attrs.Attribute[str], value: object) -> None:
     if not isinstance(value, str) or not value.replace("-", "_").isidentifier():
         msg = (
             f"{type(instance).__name__} {field.name} {value!r} is no identifier; use letters, digits, - and _, "
@@ -124,7 +124,8 @@ class Stage:
 
     def once(self, rule: Rule) -> _Departure:
         """Once *rule* holds the case leaves the stage."""
-        if not isinstance(rule, Rule):
+        given: object = rule
+        if not isinstance(given, Rule):
             msg = f"{self.name}.once takes a rule and got {rule!r}; call the rule's function to make a rule"
             raise ConsultError(msg)
         return _Departure(self, "once", None, rule)
@@ -236,6 +237,9 @@ def _languages(values: Iterable[Lang]) -> frozenset[Lang]:
     return found
 
 
+DEFAULT_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+
 def _zone(value: str | ZoneInfo) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
@@ -244,6 +248,10 @@ def _zone(value: str | ZoneInfo) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
         msg = f"time zone {value!r} is not known; give an IANA name such as Asia/Shanghai"
         raise ConsultError(msg) from error
+
+
+def _moves(values: Iterable[Move]) -> tuple[Move, ...]:
+    return tuple(values)
 
 
 @final
@@ -263,11 +271,11 @@ class Procedure:
     opens: type[Act] = attrs.field(kw_only=True)
     #: Who may open a case.
     by: Rule = attrs.field(kw_only=True)
-    moves: tuple[Move, ...] = attrs.field(kw_only=True, converter=tuple)
+    moves: tuple[Move, ...] = attrs.field(kw_only=True, converter=_moves)
     #: The Chinese title.
     title: str | None = attrs.field(default=None, kw_only=True)
     #: The time zone in which days begin and end.
-    zone: ZoneInfo = attrs.field(default="Asia/Shanghai", kw_only=True, converter=_zone)
+    zone: ZoneInfo = attrs.field(default=DEFAULT_ZONE, kw_only=True, converter=_zone)
     #: Which days are working days.
     calendar: Calendar | None = attrs.field(default=None, kw_only=True)
     #: The languages that its rules must speak.

@@ -13,11 +13,10 @@ import attrs
 from consult.acts import FieldRef
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, reading, rule
+from consult.timing import limit
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from consult.facts import Facts
     from consult.people import Body
     from consult.timing import Span
@@ -71,7 +70,8 @@ def stage_ref(stage: Named) -> StageRef:
     Raises:
         ConsultError: if it is not a stage.
     """
-    if not hasattr(stage, "name") or not hasattr(stage, "phrase"):
+    given: object = stage
+    if not (hasattr(given, "name") and hasattr(given, "phrase")):
         msg = f"{stage!r} is no stage; give the stage itself"
         raise ConsultError(msg)
     return StageRef(stage.name, stage.phrase())
@@ -102,7 +102,8 @@ def roles(*names: str) -> Rule:
     Raises:
         ConsultError: if no role is named.
     """
-    if not names or not all(isinstance(name, str) and name for name in names):
+    given: tuple[object, ...] = names
+    if not given or not all(isinstance(name, str) and name for name in given):
         msg = f"roles{names!r} names no role; give one or more names of roles that the directory knows"
         raise ConsultError(msg)
     return _roles(names=tuple(sorted(names)))
@@ -176,12 +177,10 @@ def _result(facts: Facts, *, stage: StageRef, names: tuple[str, ...]) -> Any:
     return value
 
 
-@rule(version="1", en="{span} since it was opened", zh="提出已满{span}")
+@rule(version="1", en="{span} in this stage", zh="进入本阶段已满{span}")
 def elapsed(facts: Facts, *, span: Span) -> Verdict:
     """A span of time has gone by since the stage was entered. Time alone makes it hold."""
-    from consult.timing import limit  # noqa: PLC0415 - spans are limits only here
-
-    due = limit(span, facts.case.place.entered, zone=facts.zone).at
+    due = limit(span, facts.case.place.entered, zone=facts.zone, calendar=facts.calendar).at
     if facts.now >= due:
         return met("{span} have gone by", zh="已满{span}", span=span)
     return undecided(
@@ -195,10 +194,11 @@ def open_elsewhere(field: str | None) -> Rule:
 
     Written ``open_elsewhere(Merge.into)``.
     """
-    if not isinstance(field, FieldRef):
+    given: object = field
+    if not isinstance(given, FieldRef):
         msg = f"open_elsewhere({field!r}) is not a field of an act; write it as open_elsewhere(Merge.into)"
         raise ConsultError(msg)
-    return _open_elsewhere(field=field)
+    return _open_elsewhere(field=given)
 
 
 @rule(version="1", en="{field} is another open case", zh="“{field}”为另一未办结事项")
@@ -232,8 +232,3 @@ def children_ended(facts: Facts) -> Verdict:
             waiting=waiting,
         )
     return met("all {base} parts have ended", zh="{base}个分项均已办结", base=len(children))
-
-
-def since(facts: Facts) -> datetime:
-    """When the present stage was entered."""
-    return facts.case.place.entered

@@ -66,10 +66,11 @@ def _fields(owner: type) -> list[tuple[str, Any, Callable[[], Any] | None]]:
     found: list[tuple[str, Any, Callable[[], Any] | None]] = []
     if attrs.has(owner):
         for field in attrs.fields(owner):
-            default, factory = field.default, None
+            default: Any = field.default
+            factory = None
             if default is attrs.NOTHING:
                 default = _MISSING
-            elif isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs' stubs say a function
+            elif type(default).__name__ == "Factory":
                 default, factory = _MISSING, default.factory
             found.append((field.name, default, factory))
         return found

@@ -384,7 +384,7 @@ CASES: dict[Code, tuple[Procedure, str, str]] = {
             talking.upon(Approve).to(done, by=LEAD), talking.upon(Approve).to(lapsed, by=LEAD, when=spoke())
         ),
         "talking.upon(Approve).to(lapsed, when=..., by=...)",
-        "it is never taken: talking.upon(Approve).to(done, by=...) is asked before, and holds whenever this does",
+        "it is never taken: talking.upon(Approve).to(done, by=...) is asked before, and holds",
     ),
     "start-final": (
         made(start=done),
@@ -513,7 +513,7 @@ def test_a_stage_may_wait_without_a_limit_where_that_is_said() -> None:
 def test_a_final_stage_keeps_its_duties_and_holds_nothing_else() -> None:
     owing = attrs.evolve(done, owes=Duty("report", Approve, within=days(9), by=LEAD, title="报告"))
     assert flaws(made(talking.upon(Approve).to(owing, by=LEAD))) == ()
-    busy = attrs.evolve(done, holds=Review(LEAD), also=Also(GiveOpinion, LEAD), lasts=days(1))
+    busy = attrs.evolve(done, holds=Review(LEAD), also=Also(Withdraw, LEAD), lasts=days(1))
     (flaw,) = flaws(made(talking.upon(Approve).to(busy, by=LEAD)))
     assert flaw.what == Phrase(
         "it is final, and says lasts=, holds=, also= all the same",

@@ -88,11 +88,11 @@ class VoteView:
         """How many of each *group* of the roll, such as each ``building``, have voted."""
         return self._facts.turnout_by(group)
 
-    def unmet_when_closed(self, en: str, /, *, zh: str | None = None, **data: object) -> Verdict:
+    def unmet_when_closed(self, en: str, /, *, zh: str | None = None, **data: Any) -> Verdict:
         """Unmet once no more ballots can come; undecided before, since it can still turn."""
         return (unmet if self.closed else undecided)(en, zh=zh, **data)
 
-    def met_when_closed(self, en: str, /, *, zh: str | None = None, **data: object) -> Verdict:
+    def met_when_closed(self, en: str, /, *, zh: str | None = None, **data: Any) -> Verdict:
         """Met once no more ballots can come; undecided before, since it can still turn."""
         return (met if self.closed else undecided)(en, zh=zh, **data)
 
@@ -130,8 +130,8 @@ class Vote:
     #: Whether the case may move on as soon as nothing can turn the result: final ballots, interim result open.
     early: bool = attrs.field(default=False, kw_only=True)
 
-    kind: Final = "vote"  # type: ignore[misc]  # a constant of all votes
-    decides: Final = None  # type: ignore[misc]  # a constant of all votes
+    kind: Final = "vote"
+    decides: Final[Rule | None] = None
 
     @property
     def intakes(self) -> tuple[Intake, ...]:

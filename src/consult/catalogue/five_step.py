@@ -12,7 +12,7 @@ limits, so every one here is a parameter, and its default is our choice: each co
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from consult.activities.publication import Publication, undisturbed
 from consult.activities.review import Approve, Decline, Review, SendBack
@@ -142,7 +142,8 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
     unbuilt = _final("unbuilt", "逾期未办结", "The works were not finished in time.", "事项逾期未办结。")
     done = _final("done", "办结", "The matter was carried out.", "事项已办结。")
 
-    first, talking = deciding_, []
+    first: Stage = deciding_
+    talking: list[Move] = []
     if deliberates is not None:
         first, talking = _deliberation(
             deliberates, deliberation, reviewers, review, deciding_, rework=rework
@@ -182,7 +183,7 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
 
 def _deliberation(
     body: Body, lasts: Length, reviewers: Rule | None, review: Length, onward: Stage, *, rework: int
-) -> tuple[Stage, list[Any]]:
+) -> tuple[Stage, list[Move]]:
     deliberating = Stage("deliberating", title="民事民议", lasts=lasts, holds=Sitting(body))
     no_sitting = _final("no_sitting", "未能议事", "No sitting was held in time.", "逾期未召开议事会。")
     if reviewers is None:
@@ -198,7 +199,7 @@ def _deliberation(
     ]
 
 
-def _publication(lasts: Length, settler: Rule | None, onward: Stage) -> tuple[Stage, list[Any]]:
+def _publication(lasts: Length, settler: Rule | None, onward: Stage) -> tuple[Stage, list[Move]]:
     publishing = Stage(
         "publishing", title="结果公示", lasts=lasts, holds=Publication(settler=settler or roles("branch"))
     )
@@ -211,7 +212,7 @@ def _publication(lasts: Length, settler: Rule | None, onward: Stage) -> tuple[St
 
 def _evaluation(
     served: str, lasts: Length, satisfaction: Share, works: Stage, *, rework: int
-) -> tuple[Stage, list[Any]]:
+) -> tuple[Stage, list[Move]]:
     evaluating = Stage("evaluating", title="民事民评", lasts=lasts, holds=Survey(served))
     evaluated = _final("evaluated", "评议满意", "Those served were satisfied.", "服务对象评议满意。")
     unsatisfied = _final("unsatisfied", "评议不满意", "Those served were not satisfied.", "服务对象评议不满意。")

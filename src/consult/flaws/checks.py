@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from consult.activities.vote import Vote
 from consult.acts import FieldRef
 from consult.errors import DefinitionError, RuleRaisedError

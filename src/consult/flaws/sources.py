@@ -123,7 +123,7 @@ def digest_of(function: Callable[..., Any]) -> str:
             continue
         if tree is not None:
             # What it is called is not what it does; how it is decorated is its version and its title.
-            found[name] = [_canonical(tree.args), _canonical(tree)["body"]]
+            found[name] = [_canonical(tree.args), _canonical(tree).get("body", [])]
             names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
             todo += [other for other in _functions(now, names) if other.__module__ == function.__module__]
         elif now is function:

@@ -1,20 +1,20 @@
 """
 A Polis conversation, run through the engine: every statement is a matter of the five-step process.
 
-The optional parts of the process are off. The author proposes a statement at the time at which it was written; what
-the moderators said follows at once. Those admitted are then put to the vote of all, until the window closes: one
-millisecond after the last moment that the export knows of, so that what happened at that moment still counts. Only
-then is anything decided.
+The optional parts of the process are off. The author proposes a statement at the time at which it was
+written; what the moderators said follows at once. Those admitted are then put to the vote of all, until the
+window closes: one millisecond after the last moment that the export knows of, so that what happened at that
+moment counts. Only then is anything decided.
 
-- The roll is all participants. A vote is a real ballot; a later one replaces an earlier. Passing is abstaining, which
-  is taking part.
-- A vote stamped before its statement was admitted is cast at the admission. Where no times are known, all votes are
-  cast at the last moment of the window, in the order of the table.
+- The roll is all participants. A vote is a real ballot; a later one replaces an earlier. Passing is
+  abstaining, which is taking part.
+- A vote stamped before its statement was admitted is cast at the admission. Where no times are known, all
+  votes are cast at the last moment of the window, in the order of the table.
 - A statement that the moderators never looked at waits until the window closes, and ends for that cause.
 - A carried matter waits in implementation, with a due date: the data ends there.
 
-The export says neither why a moderator refused a statement nor in which time zone people lived: the record says the
-first, and counts its days in UTC.
+The export says neither why a moderator refused a statement nor in which time zone people lived: the record
+says so of the first, and counts its days in UTC.
 """
 
 from __future__ import annotations
@@ -223,7 +223,7 @@ def _moderators(conversation: Conversation) -> str:
 
 
 def _steps(conversation: Conversation) -> Iterator[tuple[datetime, Statement | VoteRow]]:
-    """Return statements and votes in the order in which they are acts; at one moment statements come first."""
+    """Return statements and votes in the order of time, at one moment the statements first."""
     written = {statement.id: statement.at for statement in conversation.statements}
     votes = [
         (conversation.ends if vote.at is None else max(vote.at, written[vote.statement]), vote)

@@ -1,9 +1,9 @@
 """
 The whole record of a community as one file, and what it tells of itself.
 
-`write` puts everything that an engine's store holds of a community into a file of JSON lines: the rules with their
-fingerprints, the frozen rolls, the events, and the ballots. `read` reads it back and checks it. `tell` explains one
-matter from it in either language, without the procedure and without any code of its author.
+`write` puts everything that an engine's store holds of a community into a file of JSON lines: the rules with
+their fingerprints, the frozen rolls, the events, and the ballots. `read` reads it back and checks it. `tell`
+explains one matter from it in either language, without the procedure and without any code of its author.
 
 The file joins voters to choices, as the boxes do that it is made from: it is as public as they are.
 """
@@ -13,4 +13,4 @@ from consult.adapters.records.reading import Book, Record, read
 from consult.adapters.records.telling import tell
 from consult.adapters.records.writing import lines, write
 
-__all__ = ["Book", "Record", "lines", "read", "tell", "WholeFile", "write"]
+__all__ = ["Book", "Record", "WholeFile", "lines", "read", "tell", "write"]

@@ -1,6 +1,4 @@
-"""
-Files that are whole or not there.
-"""
+"""Files that are whole or not there."""
 
 from __future__ import annotations
 
@@ -8,13 +6,13 @@ import os
 import secrets
 import stat
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, TextIO, final
 
 from consult.errors import ConsultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import TracebackType
 
 __all__ = ["WholeFile"]
@@ -25,9 +23,9 @@ class WholeFile:
     """
     A text file in UTF-8 that takes its place only once it is whole.
 
-    It is written beside its place, under a name of its own, and renamed at the end of the ``with`` block. Where
-    anything is raised before that, nothing is left of it, and what was in its place stays there. Whether it can
-    be written at all is known at the start of the block.
+    It is written beside its place, under a name of its own, and renamed at the end of the ``with`` block.
+    Where anything is raised before that, nothing is left of it, and what was in its place stays there. Whether
+    it can be written at all is known at the start of the block.
 
     A place that is a link leads to what it links to. Only the machine going down in between can leave a draft
     behind, under a name that begins with ``.consult-``.
@@ -38,19 +36,19 @@ class WholeFile:
 
     __slots__ = ("_draft", "_mode", "_path", "_stream", "_target")
 
-    _draft: str
+    _draft: Path
     _mode: int | None
     _stream: TextIO
-    _target: str
+    _target: Path
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def __enter__(self) -> Self:
         with self._named():
-            self._target = os.path.realpath(self._path)
+            self._target = Path(os.path.realpath(self._path))
             self._mode = self._mode_of_the_old()
-            self._draft = os.path.join(os.path.dirname(self._target), f".consult-{secrets.token_hex(8)}.part")
+            self._draft = self._target.with_name(f".consult-{secrets.token_hex(8)}.part")
             # Exclusively, and with the rights that any new file gets here.
             number = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             self._stream = os.fdopen(number, "w", encoding="utf-8", newline="\n")
@@ -58,7 +56,7 @@ class WholeFile:
 
     def _mode_of_the_old(self) -> int | None:
         try:
-            mode = os.stat(self._target).st_mode
+            mode = self._target.stat().st_mode
         except FileNotFoundError:
             return None
         if not stat.S_ISREG(mode):
@@ -89,14 +87,14 @@ class WholeFile:
                     self._stream.flush()
                     os.fsync(self._stream.fileno())
                     if self._mode is not None:
-                        os.chmod(self._draft, self._mode)
+                        self._draft.chmod(self._mode)
                     self._stream.close()
-                    os.replace(self._draft, self._target)
+                    self._draft.replace(self._target)
         finally:
             with suppress(OSError):
                 self._stream.close()
             with suppress(OSError):
-                os.unlink(self._draft)
+                self._draft.unlink()
 
     @contextmanager
     def _named(self) -> Iterator[None]:

@@ -1,6 +1,4 @@
-"""
-Reading the whole record back, and checking that it is one.
-"""
+"""Reading the whole record back, and checking that it is one."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from consult.errors import LogError
 from consult.events import GoneOver, Moved, Opened, load
 from consult.history import evolve
 from consult.verdicts import Phrase
-from consult.voting import Box, Choice, Roll
+from consult.voting import Box, Choice, Roll, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,8 +108,8 @@ def read(path: Path) -> Record:
     """
     Read the record that `write` put at *path*, and check it.
 
-    Each procedure must have its fingerprint and each roll its digest; the events must add up to cases; each box
-    must hold exactly what its case recorded when the vote closed; and nothing may be missing.
+    Each procedure must have its fingerprint and each roll its digest; the events must add up to cases; each
+    box must hold exactly what its case recorded when the vote closed; and nothing may be missing.
 
     Raises:
         LogError: naming the file, the line, what is wrong and what to do.
@@ -130,8 +128,7 @@ def read(path: Path) -> Record:
 def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
     if not data:
         return
-    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
-        yield number, line
+    yield from enumerate(data.removesuffix(b"\n").split(b"\n"), 1)
 
 
 class _Wrong(Exception):  # noqa: N818 - a way out of the middle, never seen outside
@@ -161,29 +158,39 @@ class _Reader:
             if number == 1:
                 self._head(line)
                 return
-            data = _parsed(line)
-            kind = data.get("kind")
-            match kind:
-                case "procedure":
-                    self._procedure(data)
-                case "roll":
-                    self._roll(data)
-                case "event":
-                    self._event(data)
-                case "box":
-                    self._box(data)
-                case _:
-                    msg = f"a line of kind {kind!r} is not known; {_AGAIN}, or use a newer version of consult"
-                    raise _Wrong(msg)
-            self._taken[_KINDS[kind]] += 1
+            self._body(_parsed(line))
         except (_Wrong, LogError) as error:
             self._fail(number, str(error), error)
-        except (AttributeError, IndexError, KeyError, OSError, TypeError, ValueError, RecursionError) as error:
+        except (
+            AttributeError,
+            IndexError,
+            KeyError,
+            OSError,
+            TypeError,
+            ValueError,
+            RecursionError,
+        ) as error:
             self._fail(number, f"it does not have the form of a record ({error!r}); {_AGAIN}", error)
 
     def _fail(self, number: int, problem: str, error: Exception | None = None) -> NoReturn:
         msg = f"{self._file}, line {number}: {problem}"
         raise LogError(msg) from error
+
+    def _body(self, data: Mapping[str, Any]) -> None:
+        kind = data.get("kind")
+        match kind:
+            case "procedure":
+                self._procedure(data)
+            case "roll":
+                self._roll(data)
+            case "event":
+                self._event(data)
+            case "box":
+                self._box(data)
+            case _:
+                msg = f"a line of kind {kind!r} is not known; {_AGAIN}, or use a newer version of consult"
+                raise _Wrong(msg)
+        self._taken[_KINDS[kind]] += 1
 
     def _head(self, line: bytes) -> None:
         try:
@@ -194,7 +201,7 @@ class _Reader:
             msg = f"this is no record of consult; {_GIVE}"
             raise _Wrong(msg)
         if data["format"] != FORMAT:
-            msg = f"the record has format {data['format']!r} and this version reads {FORMAT}; use a newer version of consult"
+            msg = f"its format is {data['format']!r} and this version reads {FORMAT}; use a newer version of consult"
             raise _Wrong(msg)
         self._community = _text(data["community"])
         self._counts = dict(data["counts"])
@@ -235,8 +242,14 @@ class _Reader:
         before = self._cases.get(event.case)
         self._cases[event.case] = evolve(before, event)
         self._events.setdefault(event.case, []).append(event)
-        if isinstance(event, Moved) and before is not None and "ballots" in (event.result or {}):
-            self._closed[event.case, event.source, before.place.visit] = event.result or {}
+        if (
+            isinstance(event, Moved)
+            and before is not None
+            and event.result is not None
+            and "tally" in event.result
+        ):
+            Tally.from_data(event.result["tally"])
+            self._closed[event.case, event.source, before.place.visit] = event.result
 
     def _box(self, data: Mapping[str, Any]) -> None:
         case, stage, visit = _text(data["case"]), _text(data["stage"]), _whole(data["visit"])
@@ -274,7 +287,9 @@ class _Reader:
             raise LogError(msg)
         for name, taken in self._taken.items():
             if self._counts.get(name) != taken:
-                self._fail(1, f"it announces {self._counts.get(name)} {name}, and there are {taken}; {_AGAIN}")
+                self._fail(
+                    1, f"it announces {self._counts.get(name)} {name}, and there are {taken}; {_AGAIN}"
+                )
         return Record(
             self._community,
             self._books,
@@ -339,7 +354,7 @@ def _text(value: object) -> str:
 
 
 def _whole(value: object) -> int:
-    if value.__class__ is not int:
+    if isinstance(value, bool) or not isinstance(value, int):
         msg = f"{value!r} is no whole number"
         raise TypeError(msg)
-    return value  # type: ignore[return-value]  # its class was compared
+    return value

@@ -1,26 +1,29 @@
-"""
-What a record tells of one matter, in either language, from itself alone.
-"""
+"""What a record tells of one matter, in either language, from itself alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from consult.errors import UnknownCaseError
 from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told
 from consult.timing import local
+from consult.voting import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from consult.adapters.records.reading import Book, Record
+    from consult.adapters.records.reading import Record
+    from consult.case import Owed
     from consult.events import Entering, Event, PassedOver
     from consult.verdicts import Lang, Phrase, Verdict
 
 __all__ = ["tell"]
 
 _INDENT: Final = " " * 4
+_EMPTY: Final[tuple[object, ...]] = ("", None, [], {})
 
 
 def tell(record: Record, case: str, *, lang: Lang = "en") -> str:
@@ -63,7 +66,7 @@ class _Teller:
 
     def lines(self, events: tuple[Event, ...]) -> Iterator[str]:
         """The whole of it."""
-        yield from self._where(events[0])
+        yield from self._where()
         for event in events:
             if isinstance(event, (Opened, GoneOver)):
                 self._book = self._books[event.fingerprint]
@@ -74,7 +77,7 @@ class _Teller:
 
     # -- where it stands -----------------------------------------------------------------------------------
 
-    def _where(self, opened: Event) -> Iterator[str]:
+    def _where(self) -> Iterator[str]:
         head, book = self._head, self._book
         title = head.matter.get("title")
         name = self._say("Matter {id}", "事项{id}", id=head.id)
@@ -95,24 +98,22 @@ class _Teller:
             if known is not None and known.answer is not None:
                 yield self._say("Answer: {answer}", "答复：{answer}", answer=self._in(known.answer))
         else:
-            line = self._say("Stands in {stage} since {since}", "自{since}起处于“{stage}”阶段", stage=stage, since=since)
+            line = self._say(
+                "Stands in {stage} since {since}", "自{since}起处于“{stage}”阶段", stage=stage, since=since
+            )
             yield line + self._limit(place.ends)
         for owed in head.duties:
-            yield self._owed(owed.id, owed.act, self._in_owed(owed), owed.due, missed=owed.missed)
+            yield self._owed(owed)
 
-    def _in_owed(self, owed: Any) -> str:
-        return owed.zh if self._lang == "zh" else owed.en
-
-    def _owed(self, name: str, act: str, who: str, due: datetime, *, missed: bool) -> str:
+    def _owed(self, owed: Owed) -> str:
         line = self._say(
-            "Owed by {who} until {due}: {act} ({name})",
-            "{who}应于{due}前履行：{act}（{name}）",
-            who=who,
-            due=self._when(due),
-            act=self._in(self._book.act(act)),
-            name=name,
+            "Owed by {who} before {due}: {act}",
+            "{who}应于{due}前完成“{act}”",
+            who=owed.zh if self._lang == "zh" else owed.en,
+            due=self._when(owed.due),
+            act=self._in(self._book.act(owed.act)),
         )
-        return line + (self._say(", overdue", "，已逾期") if missed else "")
+        return line + (self._say("; overdue", "；已逾期") if owed.missed else "")
 
     def _limit(self, ends: datetime | None) -> str:
         return "" if ends is None else self._say(", due {ends}", "，期限{ends}", ends=self._when(ends))
@@ -146,11 +147,14 @@ class _Teller:
                     cause=self._say(*cause),
                 )
             case Missed():
-                duties = ", ".join(event.duties)
-                return self._say("overdue: {duties}", "逾期未履行：{duties}", duties=duties)
+                duties = self._say(", ", "、").join(event.duties)
+                return self._say("not done in time: {duties}", "逾期未履行：{duties}", duties=duties)
             case Told():
                 return self._say(
-                    "case {sender} made known: {kind}", "事项{sender}通知：{kind}", sender=event.sender, kind=event.kind
+                    "told by matter {sender}: {kind}",
+                    "收到事项{sender}的消息：{kind}",
+                    sender=event.sender,
+                    kind=event.kind,
                 )
             case Extended():
                 return self._say("the limit was set to {ends}", "期限改为{ends}", ends=self._when(event.ends))
@@ -168,7 +172,8 @@ class _Teller:
             case Opened():
                 yield from self._fields(event)
                 yield from self._tree(event.verdict)
-                yield self._entered(event.entering)
+                yield self._say("Enters {stage}", "进入“{stage}”", stage=self._stage(event.entering.stage))
+                yield from self._entered(event.entering)
             case Acted():
                 yield from self._fields(event)
                 yield from self._tree(event.verdict)
@@ -177,26 +182,33 @@ class _Teller:
                 yield from self._tree(event.verdict)
                 for passed in event.passed_over:
                     yield from self._passed(passed)
-                yield self._entered(event.entering)
+                yield from self._entered(event.entering)
             case Told():
                 for name, value in event.data.items():
                     yield f"{name}: {value}"
             case Extended():
                 yield self._say("Reason: {reason}", "理由：{reason}", reason=event.reason)
             case GoneOver():
-                yield self._say("Under the amendment of case {under}", "依据事项{under}通过的修订", under=event.under)
+                yield self._say(
+                    "Under the amendment that matter {under} adopted",
+                    "依据事项{under}通过的修订",
+                    under=event.under,
+                )
             case Missed():
                 return
 
     def _fields(self, event: Opened | Acted) -> Iterator[str]:
-        told: list[object] = []
         for name, value in event.data.items():
-            if value in ("", None, [], {}) or value in told:
+            if value in _EMPTY or self._is_title(value):
                 continue
-            told.append(value)
             first, *rest = self._value(event.act, name, value).splitlines() or [""]
-            yield self._say("{name}: {value}", "{name}：{value}", name=self._in(self._book.field(event.act, name)), value=first)
+            field = self._in(self._book.field(event.act, name))
+            yield self._say("{field}: {value}", "{field}：{value}", field=field, value=first)
             yield from (f"{_INDENT}{line}" for line in rest)
+
+    def _is_title(self, value: object) -> bool:
+        # The title stands above everything; a text that says no more need not be told again.
+        return isinstance(value, str) and " ".join(value.split()) == self._head.matter.get("title")
 
     def _value(self, act: str, field: str, value: object) -> str:
         match value:
@@ -217,39 +229,38 @@ class _Teller:
             yield from verdict.explain(self._lang).splitlines()
 
     def _passed(self, passed: PassedOver) -> Iterator[str]:
-        yield self._say("Not to {stage}:", "未进入“{stage}”：", stage=self._stage(passed.target))
+        yield self._say("Why not “{stage}”:", "未进入“{stage}”的原因：", stage=self._stage(passed.target))
         for line in self._tree(passed.verdict):
             yield f"{_INDENT}{line}"
 
-    def _entered(self, entering: Entering) -> str:
-        line = self._say("Enters {stage}", "进入“{stage}”", stage=self._stage(entering.stage)) + self._limit(entering.ends)
+    def _entered(self, entering: Entering) -> Iterator[str]:
+        if entering.ends is not None:
+            yield self._say("Due {ends}", "期限{ends}", ends=self._when(entering.ends))
         opening = entering.opening
         if "roll" in opening:
-            line += self._say(
-                "; the roll of {name} is frozen with {size} on it ({digest})",
-                "；{name}名册确定，共{size}人（{digest}）",
+            yield self._say(
+                "The roll of {name} is frozen: {size} on it (digest {digest})",
+                "{name}名册就此确定：共{size}人（摘要{digest}）",
                 name=opening.get("name"),
                 size=opening.get("size"),
                 digest=str(opening["roll"])[:12],
             )
-        return line
+        for owed in entering.owes:
+            yield self._owed(owed)
 
     def _found(self, result: Mapping[str, Any] | None) -> Iterator[str]:
-        tally = (result or {}).get("tally")
-        if tally is None or result is None:
+        if result is None or "tally" not in result:
             return
-        for measure, counts in tally["measures"].items():
+        for measure, counts in Tally.from_data(result["tally"]).measures.items():
             yield self._say(
-                "Counted by {measure}: {yes} yes, {no} no, {abstain} abstained, of {all}",
-                "按{measure}计：赞成{yes}，反对{no}，弃权{abstain}，总数{all}",
+                "Counted by {measure}: {yes} yes, {no} no, {abstain} abstained; {all} on the roll",
+                "按{measure}计：赞成{yes}，反对{no}，弃权{abstain}；名册共{all}",
                 measure=self._say(*_MEASURES.get(measure, (measure, measure))),
-                **counts,
+                **attrs.asdict(counts),
             )
-        if result.get("replaced"):
+        if replaced := result.get("replaced"):
             yield self._say(
-                "{replaced} ballots took the place of an earlier one",
-                "其中{replaced}张选票替换了此前的选票",
-                replaced=result["replaced"],
+                "Ballots that took the place of an earlier one: {n}", "替换此前选票的票数：{n}", n=replaced
             )
 
 

@@ -1,6 +1,4 @@
-"""
-Writing the whole record.
-"""
+"""Writing the whole record."""
 
 from __future__ import annotations
 
@@ -62,7 +60,7 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
     pinned = dict.fromkeys(event.fingerprint for event in events if isinstance(event, (Opened, GoneOver)))
     for fingerprint in pinned:
         if fingerprint not in rules:
-            msg = f"the rulebook lacks the procedure with fingerprint {fingerprint[:12]}; give all that cases run under"
+            msg = f"the rulebook lacks the procedure {fingerprint[:12]}; give all that cases run under"
             raise ConsultError(msg)
     rolls, boxes = _votes(engine, events)
     yield _line(
@@ -131,7 +129,7 @@ def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[t
         if digest not in rolls:
             roll = engine.store.roll(digest)
             if roll is None:
-                msg = f"the frozen roll {digest[:12]} of case {event.case!r} is not in the store; restore it first"
+                msg = f"the roll {digest[:12]} of case {event.case!r} is not in the store; restore it first"
                 raise ConsultError(msg)
             rolls[digest] = roll
         box = engine.store.box(engine.community, *place, visit)
