@@ -109,11 +109,15 @@ def look(matter: Holder) -> tuple[str, list[Record]]:
     ]
 
 
-def _at_rest(amount: int) -> Case:
-    return create(amount).case
+class _Ours(Peer[Holder]):
+    """A peer like the others, but for what rests: of an idle case a host keeps the head, the store its events."""
+
+    def idle(self) -> Any:
+        """Return the head of a new case."""
+        return create(AMPLE).case
 
 
-SUBJECT: Final = Peer("ours", create, advance, look)
+SUBJECT: Final = _Ours("ours", create, advance, look)
 
 
 def make_act_behind(count: int, kind: Literal["events", "entries"]) -> Run:

@@ -26,6 +26,7 @@ from consult.people import Standing
 from consult.procedure import Also, Procedure, Stage
 from consult.standard import anyone
 from consult.timing import Span, days
+from consult.verdicts import Phrase
 from consult.voting import Box, Choice, Roll
 
 if TYPE_CHECKING:
@@ -55,23 +56,34 @@ class GoBack(Act):
 
 
 def small(
-    holds: Activity, *, once: Rule | None = None, when: Rule | None = None, lasts: Span | None = None
+    holds: Activity,
+    *,
+    once: Rule | None = None,
+    when: Rule | None = None,
+    lasts: Span | None = None,
+    endless: bool = False,
 ) -> Procedure:
     """A procedure around one activity: done once, or at the end when, a rule holds, and failed otherwise."""
     going = Stage(
         "going",
         title="进行",
-        lasts=days(7) if lasts is None else lasts,
+        lasts=None if endless else days(7) if lasts is None else lasts,
+        waits=endless,
         holds=holds,
         also=Also(Amend, anyone()),
     )
     waiting = Stage("waiting", title="等待", waits=True)
-    done, failed = Stage("done", title="完成", answer="done"), Stage("failed", title="失败", answer="failed")
+    done, failed = (
+        Stage("done", title="完成", answer=Phrase("done", "已完成")),
+        Stage("failed", title="失败", answer=Phrase("failed", "未完成")),
+    )
     moves = [going.upon(GoOn).to(waiting, by=anyone()), waiting.upon(GoBack).to(going, by=anyone())]
     if once is not None:
         moves.append(going.once(once).to(done))
     if when is not None:
         moves.append(going.at_end().to(done, when=when))
+    if not endless:
+        moves.append(going.at_end().to(failed))
     return Procedure(
         "small",
         version="1",
@@ -79,7 +91,7 @@ def small(
         start=going,
         opens=Propose,
         by=anyone(),
-        moves=[*moves, going.at_end().to(failed)],
+        moves=moves,
     )
 
 

@@ -4,19 +4,27 @@ A workflow engine for deliberative decision making, to be embedded in a communit
 Procedures are values, rules explain themselves, and nothing ends without an answer. What most people need is here;
 activities such as votes and sittings are in `consult.activities`, rules that most procedures use in
 `consult.standard`, whole procedures in `consult.catalogue`.
+
+Each name is loaded when it is first asked for, so that a host pays for what it uses.
 """
 
-from consult.acts import Act, settles
-from consult.clocks import SetClock
-from consult.directory import People
-from consult.engine import Engine
-from consult.facts import Facts
-from consult.people import Body, Seat, Standing
-from consult.procedure import Duty, Procedure, Stage
-from consult.rules import reading, rule, settled
-from consult.timing import days, hours
-from consult.verdicts import Phrase, Verdict, met, undecided, unmet
-from consult.voting import at_least, more_than
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from consult.acts import Act, settles
+    from consult.clocks import SetClock
+    from consult.directory import People
+    from consult.engine import Engine
+    from consult.facts import Facts
+    from consult.people import Body, Seat, Standing
+    from consult.procedure import Duty, Procedure, Stage
+    from consult.rules import reading, rule, settled
+    from consult.timing import days, hours
+    from consult.verdicts import Phrase, Verdict, met, undecided, unmet
+    from consult.voting import at_least, more_than
 
 __all__ = [
     "Act",
@@ -45,11 +53,32 @@ __all__ = [
     "unmet",
 ]
 
+_HOMES = {
+    "consult.acts": "Act settles",
+    "consult.clocks": "SetClock",
+    "consult.directory": "People",
+    "consult.engine": "Engine",
+    "consult.facts": "Facts",
+    "consult.people": "Body Seat Standing",
+    "consult.procedure": "Duty Procedure Stage",
+    "consult.rules": "reading rule settled",
+    "consult.timing": "days hours",
+    "consult.verdicts": "Phrase Verdict met undecided unmet",
+    "consult.voting": "at_least more_than",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-def __getattr__(name: str) -> str:
+
+def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version  # noqa: PLC0415 - costs time that few need
+        return import_module("importlib.metadata").version("consult-procedures")
+    home = _HOME_OF.get(name)
+    if home is None:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = globals()[name] = getattr(import_module(home), name)
+    return found
 
-        return version("consult-procedures")
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations of Send
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, ForwardRef, final
 
 import attrs
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -171,7 +171,7 @@ class Act(BaseModel, metaclass=_ActMeta):
     fields of its own; mark fields with `settles` where they decide something about the matter.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     #: The act's Chinese name.
     zh: ClassVar[str] = ""
@@ -190,6 +190,13 @@ class Act(BaseModel, metaclass=_ActMeta):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         fields = cls.model_fields.items()
+        for name, info in fields:
+            # Pydantic would wait for the type, and would not know until then what the field settles.
+            annotation: object = info.annotation
+            if isinstance(annotation, ForwardRef):
+                typed = annotation.__forward_arg__
+                msg = f"{cls.__name__}.{name} is a {typed}, which is not known here; define it above the act"
+                raise ConsultError(msg)
         cls.own_fields = tuple(name for name in cls.model_fields if name not in _OUTSIDE)
         cls.settled_fields = tuple(name for name, info in fields if settles in info.metadata)
 
@@ -227,7 +234,7 @@ class Send:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Attachment(BaseModel):
+class Attachment(BaseModel, defer_build=True):
     """A document that the host keeps: its digest, its media type, and where the host finds it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -239,7 +246,8 @@ class Attachment(BaseModel):
     reference: Annotated[Name, Titled("Reference", "引用")]
 
 
-class Propose(Act):
+# The library's own acts build their validators at first use: no host uses all of them.
+class Propose(Act, defer_build=True):
     """Raise a matter."""
 
     zh = "提出"
@@ -249,7 +257,7 @@ class Propose(Act):
     attachments: Annotated[tuple[Attachment, ...], Titled("Attachments", "附件")] = ()
 
 
-class Withdraw(Act):
+class Withdraw(Act, defer_build=True):
     """Take one's own matter back."""
 
     zh = "撤回"
@@ -257,7 +265,7 @@ class Withdraw(Act):
     reason: Reason
 
 
-class Amend(Act):
+class Amend(Act, defer_build=True):
     """Give the matter a new text. Support and results given to the old text lapse."""
 
     zh = "修改文本"
@@ -267,7 +275,7 @@ class Amend(Act):
     reason: Annotated[str, Titled("Reason", "理由")] = ""
 
 
-class Merge(Act):
+class Merge(Act, defer_build=True):
     """Join this matter to another open one about the same thing; who raised it is not lost."""
 
     zh = "合并"
@@ -280,7 +288,7 @@ class Merge(Act):
         return (Send("merged", self.into, "merged-into"),)
 
 
-class Part(BaseModel):
+class Part(BaseModel, defer_build=True):
     """One part that a matter is split into: the procedure it follows, and what is raised."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -290,7 +298,7 @@ class Part(BaseModel):
     data: Annotated[dict[str, Any], Titled("Further fields", "其他字段")] = {}
 
 
-class Split(Act):
+class Split(Act, defer_build=True):
     """Divide the matter into parts, each a case of its own that tells this one when it has its answer."""
 
     zh = "分流"

@@ -218,7 +218,9 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
         # Who may is asked once where all the act's moves say the same; else the machine asks move by move.
         said = [move.by for _, move in moves]
         shared = said[0] if all(by == said[0] for by in said) else None
-        decides = None if activity is None or known is not None and known.intake is not None else activity.decides
+        decides = None if activity is None else activity.decides
+        if known is not None and known.intake is not None:
+            decides = known.by
         takes[act] = _Taking(
             act.__name__,
             _both(decides, shared),

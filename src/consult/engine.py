@@ -101,7 +101,7 @@ class Engine:
     One engine serves one community; `of` gives that of another with the same store, clock, directory and rules.
     """
 
-    __slots__ = ("_by_name", "_clock", "_directory", "_open_box", "_rules", "_store", "community")
+    __slots__ = ("_by_name", "_clock", "_directory", "_open_boxes", "_rules", "_store", "community")
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class Engine:
             self._by_name[procedure.name] = procedure
         self.community: Final = community
         self._store: Final[Store] = MemoryStore() if store is None else store
-        self._open_box: Final = self._store.open_box
+        self._open_boxes: Final = self._store.open_boxes(community)
         self._clock: Final[Clock] = SystemClock() if clock is None else clock
         self._directory: Final[Directory] = People() if directory is None else directory
 
@@ -200,15 +200,14 @@ class Engine:
         """
         if act.__class__ is CastVote:
             # The short way of a ballot: on the roll, in time, on one's own behalf, and nothing else to ask.
-            held = self._open_box(self.community, case)
+            held = self._open_boxes.get(case)
             if held is not None and act.key is None and act.principal is None:
+                now = self._clock.now()
                 position = held.index.get(act.actor)
-                if position is not None and held.quick:
-                    now = self._clock.now()
-                    if now >= held.opens and (held.alarm is None or now < held.alarm):
-                        with held.lock:
-                            if held.box.cast(position, act.choice.code):
-                                return _ACCEPTED
+                if position is not None and held.opens <= now < held.until:
+                    with held.lock:
+                        if held.cast(position, act.choice.code):
+                            return _ACCEPTED
         return self._perform(case, act, moment(self._clock.now()))
 
     def _perform(self, name: str, act: Act, now: datetime) -> Ruling:
@@ -249,7 +248,7 @@ class Engine:
 
     def _vote(self, ruling: Ruling, head: Case, act: Act, now: datetime) -> Ruling:
         ballot = ruling.ballot
-        held = self._open_box(self.community, head.id)
+        held = self._open_boxes.get(head.id)
         if ballot is None or held is None:
             msg = f"case {head.id!r} is in a vote without a ballot box; the store lost it"
             raise ConsultError(msg)

@@ -3,8 +3,8 @@ A lock on the code of rules: a file that says what each version of a rule was wh
 
 A case runs under the exact rules that it was opened with, and in a procedure's fingerprint the version of a
 rule stands for its code. Where the code is changed and the version is not, a running case would be judged by
-other rules than its own, and nobody would notice: the lock notices. Keep the file beside the code, check it in
-the tests, and write it again when a version is raised.
+other rules than its own, and nobody would notice: the lock notices. Keep the file beside the code, check it
+in the tests, and write it again when a version is raised.
 
 Covered is what a rule's function says, with the functions of its own module that it names: see `digest_of` in
 `consult.flaws.sources`. Not covered are the code of activities and acts, and what rules import.

@@ -98,6 +98,8 @@ class _Guarded(Transition):
 
     def _eval_conditions(self, event_data: EventData) -> bool:
         # The stock path asks here. Conditions that a host added are asked first, as stock would.
+        if self.move is None:
+            raise _undeclared(self)
         attempt: Any = event_data.model
         for condition in self.conditions:
             if not condition.check(event_data):
@@ -220,6 +222,5 @@ def shared_machine(procedure: Procedure) -> Machine:
     to be asked first, and when somebody else wrote to the case in between.
     """
     made = _SHARED.get(procedure)
-    if made is None:
-        made = _SHARED[procedure] = machine(procedure)
-    return made
+    # Of two threads that come first at once both get the same one.
+    return _SHARED.setdefault(procedure, machine(procedure)) if made is None else made

@@ -16,7 +16,7 @@ from consult.errors import ConsultError, LogError
 from consult.verdicts import Phrase, Verdict, all_of, met, unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Body", "Seat", "Standing"]
 
@@ -116,6 +116,10 @@ class Seat:
         return Phrase(self.category, self.title or self.category)
 
 
+def _seats(values: Iterable[Seat]) -> tuple[Seat, ...]:
+    return tuple(values)
+
+
 @final
 @attrs.frozen
 class Body:
@@ -131,7 +135,7 @@ class Body:
     #: The Chinese name.
     title: str | None = None
     #: The categories of members.
-    seats: tuple[Seat, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
+    seats: tuple[Seat, ...] = attrs.field(default=(), kw_only=True, converter=_seats)
     #: Whether stakeholders of the matter are invited, and how many of them must be present.
     stakeholders: int | None = attrs.field(default=None, kw_only=True)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import RLock
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Final, Protocol, final
 
 import attrs
 
@@ -19,9 +20,8 @@ from consult.errors import ConflictError, UnknownCaseError
 from consult.voting import Box, Roll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from consult.events import Event
     from consult.verdicts import Verdict
@@ -94,18 +94,19 @@ class FeedItem:
 @final
 @attrs.define
 class OpenBox:
-    """The box of a vote that is open, ready for ballots."""
+    """The box of a vote that is open, laid ready so that a ballot has nothing to look up but its voter."""
 
     box: Box
+    #: Each voter's position on the roll.
     index: Mapping[str, int]
     stage: str
     visit: int
     opens: datetime
-    #: The first moment that is too late, or at which anything else falls due.
-    alarm: datetime | None
-    lock: RLock
-    #: Whether a ballot needs nothing but its voter's place on the roll: not where it may move the case at once.
-    quick: bool
+    #: The first moment that is too late for a ballot to go straight in: when anything falls due, or at once
+    #: where a ballot may move the case.
+    until: datetime
+    cast: Callable[[int, int], bool]
+    lock: AbstractContextManager[object]
 
 
 class Store(Protocol):
@@ -158,8 +159,8 @@ class Store(Protocol):
         """The ballot box of a visit of a stage."""
         ...
 
-    def open_box(self, community: str, case: str) -> OpenBox | None:
-        """The box into which ballots of a case can go now."""
+    def open_boxes(self, community: str) -> Mapping[str, OpenBox]:
+        """The boxes into which ballots can go now, by case: always as they are, also later."""
         ...
 
     def undelivered(self, community: str) -> Sequence[Message]:
@@ -191,6 +192,15 @@ class _Room:
     families: dict[str, list[str]] = attrs.field(factory=dict)
     depths: dict[str, int] = attrs.field(factory=dict)
     alarms: list[tuple[datetime, int, str]] = attrs.field(factory=list)
+
+
+def _until(case: Case, append: Append) -> datetime:
+    if append.early:
+        return case.place.entered
+    return _NEVER if case.alarm is None else case.alarm
+
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @final
@@ -263,13 +273,13 @@ class MemoryStore:
             del room.open_boxes[case.id]
             held = None
         if held is not None:
-            held.alarm = case.alarm
+            held.until = _until(case, append)
         elif append.box is not None and (case.id, place.stage, place.visit) not in room.boxes:
             roll = self._rolls[place.opening["roll"]]
             box = Box(roll, replaceable=append.box)
             room.boxes[case.id, place.stage, place.visit] = box
             room.open_boxes[case.id] = OpenBox(
-                box, roll.index, place.stage, place.visit, place.entered, case.alarm, self._lock, not append.early
+                box, roll.index, place.stage, place.visit, place.entered, _until(case, append), box.cast, self._lock
             )
 
     def events(self, community: str, case: str) -> Sequence[Event]:
@@ -340,10 +350,9 @@ class MemoryStore:
         """The ballot box of a visit of a stage."""
         return self._room(community).boxes.get((case, stage, visit))
 
-    def open_box(self, community: str, case: str) -> OpenBox | None:
-        """The box into which ballots of a case can go now."""
-        room = self._rooms.get(community)
-        return None if room is None else room.open_boxes.get(case)
+    def open_boxes(self, community: str) -> Mapping[str, OpenBox]:
+        """The boxes into which ballots can go now, by case."""
+        return self._room(community).open_boxes
 
     def undelivered(self, community: str) -> Sequence[Message]:
         """Messages that have not been delivered."""

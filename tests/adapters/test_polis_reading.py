@@ -358,6 +358,7 @@ TIME: Final = "write milliseconds since 1970-01-01 UTC, as in 1481275539759"
 TWICE: Final = "give each statement its own id, or take one of the two out"
 VALUE: Final = "put a value that holds commas between double quotes"
 VOTE: Final = "add the statement there, or take the vote out"
+PERSON: Final = "write an id of at most 200 characters, without blanks around it"
 VOTER: Final = "add the participant there, or take the vote out"
 
 # Each puts one mistake into the small export: the file, what is replaced, by what, and what must be said.
@@ -470,11 +471,29 @@ MISTAKES: Final[dict[str, tuple[str, str | bytes, str | bytes, str]]] = {
         ",,0,",
         "line 3: author-id is empty; write the id of the participant",
     ),
+    "statement of an author with a blank before the id": (
+        "comments.csv",
+        ",,0,7",
+        ",,0, 7",
+        f'line 3: author-id is " 7"; {PERSON}',
+    ),
     "participant twice": (
         "participants-votes.csv",
         "\n7,",
         "\n8,",
         'line 3: participant "8" is already on line 2; leave one row for each participant',
+    ),
+    "participant with a blank after the id": (
+        "participants-votes.csv",
+        "\n7,",
+        "\n7\u3000,",
+        f'line 3: participant is "7\u3000"; {PERSON}',
+    ),
+    "participant with a very long id": (
+        "participants-votes.csv",
+        "\n7,",
+        f"\n{'7' * 201},",
+        f'line 3: participant is "{"7" * 40}…"; {PERSON}',
     ),
     "participant without id": (
         "participants-votes.csv",
@@ -634,17 +653,15 @@ MOMENTS: Final = st.integers(946_684_800_000, 4_102_444_799_999).map(moment)
 TEXTS: Final = st.text(
     st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.sampled_from('",\n\r;\ufeff')
 )
+PEOPLE: Final = TEXTS.map(str.strip).filter(bool)
 
 
 @st.composite
 def conversations(draw: st.DrawFn) -> Conversation:
     ids = draw(st.lists(st.integers(0, 10**6), unique=True, min_size=1, max_size=6))
-    roll = draw(st.lists(TEXTS.filter(bool), unique=True, max_size=5))
+    roll = draw(st.lists(PEOPLE, unique=True, max_size=5))
     statements = sorted(
-        (
-            Statement(str(key), draw(TEXTS.filter(bool)), draw(MOMENTS), draw(CHOICES), draw(TEXTS))
-            for key in ids
-        ),
+        (Statement(str(key), draw(PEOPLE), draw(MOMENTS), draw(CHOICES), draw(TEXTS)) for key in ids),
         key=lambda one: (one.at, int(one.id)),
     )
     pairs = [(voter, one.id) for voter in roll for one in statements]

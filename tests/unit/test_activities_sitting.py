@@ -248,6 +248,7 @@ class TestRecusal:
         going.do(Recuse(actor="chen", reason="My brother sells lamps."))
 
         assert going.read(lambda facts: facts.sitting.present) == {"fang": "owners", "wang": "stakeholder"}
+        assert not going.read(lambda facts: facts.sitting.is_present("chen"))
         assert going.read(lambda facts: facts.sitting.recused) == {"chen": "My brother sells lamps."}
         assert "✗ chen is recused" in going.refused(Attend(actor="chen"))
         assert "✗ chen is recused" in going.refused(MakeStatement(actor="chen", text="For it."))

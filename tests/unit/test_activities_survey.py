@@ -146,6 +146,12 @@ class TestSatisfied:
         assert before.sentence() == "the survey is judged at its end, 2026-03-10 00:00"
         assert before.sentence("zh") == "满意度评价于2026-03-10 00:00期满后方作判定"
 
+    def test_where_no_end_is_set_it_stays_open(self) -> None:
+        going = life(when=None, endless=True)
+
+        assert going.verdict(satisfied(at_least(0))).sentence() == "the survey is judged at its end"
+        assert going.verdict(satisfied(at_least(0))).sentence("zh") == "满意度评价期满后方作判定"
+
     def test_its_sentence_says_who_counts(self) -> None:
         going = life()
         going.do(*answers(1, 1, 2))

@@ -217,6 +217,14 @@ class TestHidden:
         assert verdict.sentence() == "the vote is judged at its close, 2026-03-10 00:00"
         assert verdict.sentence("zh") == "投票于2026-03-10 00:00截止后方作判定"
 
+    def test_where_no_end_is_set_it_stays_open(self) -> None:
+        procedure = small(Vote("owners"), once=CARRIED, endless=True)
+        going = Life(procedure, rolls={"owners": ROLL})
+        going.do(*ballots(12))
+
+        assert going.look_again() == "going"
+        assert going.verdict(ENOUGH).sentence() == "the vote is judged at its close"
+
     def test_a_rule_that_asks_for_the_tally_all_the_same_gets_none(self) -> None:
         going = life()
 

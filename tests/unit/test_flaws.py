@@ -112,6 +112,12 @@ def spoken(told: Facts, least: int) -> Verdict:
     return (met if have else unmet)("the vote is closed", zh="表决已截止", least=least)
 
 
+@rule(version="1", zh="看别处")
+def looks_elsewhere(facts: Facts, *, of: Vote) -> Verdict:
+    other = facts.matter
+    return met("{vote} {standing}", zh="{vote}{standing}", vote=other.vote, standing=of.kind)
+
+
 @rule(version="1", zh="看抽签")
 def drawn(facts: Facts) -> Verdict:
     return met("{n} are drawn", zh="抽出{n}人", n=facts.lottery.count)
@@ -149,6 +155,11 @@ def untitled(facts: Facts) -> Verdict:
 
 @rule(version="1", en="somebody spoke")
 def titled_in_english(facts: Facts) -> Verdict:
+    return met("somebody spoke", zh="有人发言")
+
+
+@rule(version="1", en="议事会", zh="议事会")
+def titled_in_chinese_alone(facts: Facts) -> Verdict:
     return met("somebody spoke", zh="有人发言")
 
 
@@ -696,6 +707,10 @@ def test_a_rule_about_an_activity_is_asked_where_the_stage_holds_it() -> None:
     ]
 
 
+def test_only_what_is_read_of_the_facts_counts() -> None:
+    assert flaws(made(talking.once(looks_elsewhere(of=Vote("residents"))).to(done))) == ()
+
+
 def test_a_rule_about_an_activity_of_a_communitys_own_is_known_by_its_kind() -> None:
     @attrs.frozen
     class Lottery(Assembly):  # a short way to another kind
@@ -763,6 +778,13 @@ def test_what_an_activity_reads_and_what_a_duty_may_take_are_read_on_entering() 
     assert found(entering(owing)) == [("absent-activity", "owing, duty reply, within=")]
     reading_roll = attrs.evolve(voting, holds=Vote(settled(Admit.electorate)))
     assert found(entering(reading_roll)) == [("unsettled-field", "voting, vote")]
+    with_notice = attrs.evolve(sitting, holds=Sitting(COUNCIL, notice=by_turnout()))
+    assert (
+        flaws(
+            made(voting.once(looks_at_a_vote()).to(with_notice), with_notice.at_end().to(done), start=voting)
+        )
+        == ()
+    )
 
 
 def test_a_rule_about_who_acts_is_asked_upon_acts_alone() -> None:
@@ -878,6 +900,10 @@ def test_what_people_read_is_there_in_chinese(case: str) -> None:
     procedure, where, what = UNSPOKEN[case]
     (flaw,) = flaws(procedure)
     assert (flaw.code, flaw.where, flaw.what.en) == ("no-chinese", where, f"{what} in English only")
+
+
+def test_a_title_without_english_words_has_its_chinese() -> None:
+    assert flaws(made(talking.once(titled_in_chinese_alone()).to(done))) == ()
 
 
 def test_a_community_that_speaks_english_needs_no_chinese() -> None:

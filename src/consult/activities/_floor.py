@@ -65,7 +65,7 @@ def may_convene(facts: Facts) -> Verdict:
     if notice is None:
         parts.append(met("no notice is asked for", zh="未规定提前通知时间"))
     else:
-        first = limit(notice, facts.now, zone=facts.zone).at
+        first = limit(notice, facts.now, zone=facts.zone, calendar=facts.calendar).at
         parts.append(
             (met if begins >= first else unmet)(
                 "called for {at}; with {notice} of notice it may begin from {first} on",

@@ -33,7 +33,7 @@ __all__ = ["Petition", "PetitionView", "Support", "WithdrawSupport", "support", 
 _BUCKET: Final = "support"
 
 
-class Support(Act):
+class Support(Act, defer_build=True):
     """Put one's name to a matter."""
 
     zh = "附议"
@@ -41,7 +41,7 @@ class Support(Act):
     note: Annotated[str, Titled("Note", "附言")] = ""
 
 
-class WithdrawSupport(Act):
+class WithdrawSupport(Act, defer_build=True):
     """Take one's name off again."""
 
     zh = "撤回附议"

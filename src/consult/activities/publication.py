@@ -53,7 +53,7 @@ class Settlement(Worded):
 _ANSWERED: Final = {how.value: how for how in Settlement}
 
 
-class Object(Act):
+class Object(Act, defer_build=True):
     """Object to what is published, with a reason."""
 
     zh = "提出异议"
@@ -61,7 +61,7 @@ class Object(Act):
     reason: Reason
 
 
-class WithdrawObjection(Act):
+class WithdrawObjection(Act, defer_build=True):
     """Take one's own objection back."""
 
     zh = "撤回异议"
@@ -69,7 +69,7 @@ class WithdrawObjection(Act):
     objection: Annotated[Name, Titled("Objection number", "异议编号")]
 
 
-class SettleObjection(Act):
+class SettleObjection(Act, defer_build=True):
     """Answer an objection, with a reason: it is settled, or it is overruled."""
 
     zh = "处理异议"

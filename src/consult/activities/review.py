@@ -28,7 +28,7 @@ __all__ = ["Approve", "Decline", "GiveOpinion", "Review", "ReviewView", "SendBac
 _BUCKET: Final = "opinion"
 
 
-class Approve(Act):
+class Approve(Act, defer_build=True):
     """Let the matter go on."""
 
     zh = "审核通过"
@@ -36,7 +36,7 @@ class Approve(Act):
     reason: Annotated[str, Titled("Reason", "理由")] = ""
 
 
-class Decline(Act):
+class Decline(Act, defer_build=True):
     """Refuse the matter, with a reason."""
 
     zh = "不予受理"
@@ -44,7 +44,7 @@ class Decline(Act):
     reason: Reason
 
 
-class SendBack(Act):
+class SendBack(Act, defer_build=True):
     """Send the matter back to be worked on again, with a reason."""
 
     zh = "退回"
@@ -52,7 +52,7 @@ class SendBack(Act):
     reason: Reason
 
 
-class GiveOpinion(Act):
+class GiveOpinion(Act, defer_build=True):
     """Put an opinion on the record before those responsible decide."""
 
     zh = "发表意见"

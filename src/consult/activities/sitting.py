@@ -85,7 +85,7 @@ class Side(Worded):
     NEUTRAL = "neutral", "中立"
 
 
-class Convene(Act):
+class Convene(Act, defer_build=True):
     """Call a sitting. A later call replaces an earlier one that has not led to an outcome."""
 
     zh = "召集会议"
@@ -98,7 +98,7 @@ class Convene(Act):
     stakeholders: Annotated[tuple[Name, ...], Titled("Stakeholders invited", "受邀的利益相关方")] = ()
 
 
-class RecordPresence(Act):
+class RecordPresence(Act, defer_build=True):
     """Record that somebody is present, or has left. For which category is asked of the directory."""
 
     zh = "登记到会"
@@ -107,7 +107,7 @@ class RecordPresence(Act):
     present: Annotated[bool, Titled("Present", "是否在场")] = True
 
 
-class Attend(Act):
+class Attend(Act, defer_build=True):
     """Record one's own presence, or that one leaves."""
 
     zh = "签到"
@@ -115,7 +115,7 @@ class Attend(Act):
     present: Annotated[bool, Titled("Present", "是否在场")] = True
 
 
-class Recuse(Act):
+class Recuse(Act, defer_build=True):
     """Take somebody, or oneself, out of the matter for a conflict of interest."""
 
     zh = "回避"
@@ -125,7 +125,7 @@ class Recuse(Act):
     reason: Reason
 
 
-class MakeStatement(Act):
+class MakeStatement(Act, defer_build=True):
     """Speak to the matter, for it, against it or neither."""
 
     zh = "发言"
@@ -134,7 +134,7 @@ class MakeStatement(Act):
     side: Annotated[Side, Titled("Side", "立场")] = Side.NEUTRAL
 
 
-class CloseSitting(Act):
+class CloseSitting(Act, defer_build=True):
     """Close the sitting and put its outcome on the record."""
 
     zh = "闭会"

@@ -42,7 +42,7 @@ class Grade(Worded):
 _BUCKETS: Final = {grade: f"answer:{grade.value}" for grade in Grade}
 
 
-class AnswerSurvey(Act):
+class AnswerSurvey(Act, defer_build=True):
     """Say how satisfied one is. A later answer replaces an earlier one."""
 
     zh = "评价"
@@ -202,7 +202,7 @@ def _a_share(name: str, share: object) -> None:
 @rule(
     version="1",
     en="{share} of the answers are satisfied or basically satisfied",
-    zh="满意和基本满意占评价的{share}",
+    zh="满意和基本满意占比{share}",
 )
 def _satisfied(facts: Facts, *, share: Share) -> Verdict:
     view: SurveyView = facts.survey
@@ -210,7 +210,7 @@ def _satisfied(facts: Facts, *, share: Share) -> Verdict:
     return _judged(facts, have, share, Phrase("satisfied or basically satisfied", "满意或基本满意"))
 
 
-@rule(version="1", en="{share} of the answers are satisfied", zh="满意占评价的{share}")
+@rule(version="1", en="{share} of the answers are satisfied", zh="满意占比{share}")
 def _wholly_satisfied(facts: Facts, *, share: Share) -> Verdict:
     view: SurveyView = facts.survey
     return _judged(facts, view.count(Grade.SATISFIED), share, Grade.SATISFIED.phrase())
@@ -242,7 +242,7 @@ def _judged(facts: Facts, have: int, share: Share, what: Phrase) -> Verdict:
     )
 
 
-@rule(version="1", en="{share} of those served have answered", zh="参评人数达{share}")
+@rule(version="1", en="{share} of those served have answered", zh="{share}的服务对象参加评价")
 def _responded(facts: Facts, *, share: Share) -> Verdict:
     view: SurveyView = facts.survey
     have, base = view.answered, view.size

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["CastVote", "Vote", "VoteView", "majority", "quorum"]
 
 
-class CastVote(Act):
+class CastVote(Act, defer_build=True):
     """Vote yes, no or abstain."""
 
     zh = "投票"

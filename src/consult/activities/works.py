@@ -65,7 +65,7 @@ class Kind(Worded):
     MATERIALS = "materials", "物资"
 
 
-class AddTask(Act):
+class AddTask(Act, defer_build=True):
     """Give somebody a task with a day. It is owed from then on, wherever the matter is."""
 
     zh = "分派任务"
@@ -76,7 +76,7 @@ class AddTask(Act):
     due: Annotated[AwareDatetime, Titled("Due", "完成时限")]
 
 
-class FinishTask(Act):
+class FinishTask(Act, defer_build=True):
     """Say that a task is done."""
 
     zh = "完成任务"
@@ -85,7 +85,7 @@ class FinishTask(Act):
     note: Annotated[str, Titled("Note", "说明")] = ""
 
 
-class Contribute(Act):
+class Contribute(Act, defer_build=True):
     """Give labour, money or materials."""
 
     zh = "捐助"
@@ -99,7 +99,7 @@ class Contribute(Act):
     """Whoever acts, where nothing is said."""
 
 
-class Disclose(Act):
+class Disclose(Act, defer_build=True):
     """Make public how far the works are."""
 
     zh = "公开进度"
@@ -108,7 +108,7 @@ class Disclose(Act):
     percent: Annotated[int, Field(ge=0, le=100, strict=True), Titled("Per cent done", "完成百分比")]
 
 
-class Report(Act):
+class Report(Act, defer_build=True):
     """Report the works as done and hand them over for inspection."""
 
     zh = "报告完工"
@@ -117,7 +117,7 @@ class Report(Act):
     cost: Annotated[int, Field(ge=0, strict=True), Titled("Whole cost (fen)", "总费用（分）")]
 
 
-class Inspect(Act):
+class Inspect(Act, defer_build=True):
     """Accept the works reported, or ask for rework with a reason."""
 
     zh = "验收"

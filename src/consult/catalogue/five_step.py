@@ -47,7 +47,7 @@ class Scope(StrEnum):
         return Phrase(self.value, {"major": "大事", "ordinary": "小事", "minor": "微事"}[self.value])
 
 
-class Admit(Act):
+class Admit(Act, defer_build=True):
     """Take the topic up and classify it: how far it reaches, and who will decide."""
 
     zh = "受理"

@@ -128,8 +128,7 @@ def _moves(procedure: Procedure) -> Iterator[Flaw]:
 
 def _covers(first: Move, later: Move) -> bool:
     return (
-        (first.cause == later.cause or (first.cause, later.cause) == ("once", "at_end"))
-        and first.act is later.act
+        first.act is later.act
         and _implies(_defined(later.guard), _defined(first.guard))
         and _implies(_defined(later.by), _defined(first.by))
     )

@@ -24,10 +24,11 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from consult.verdicts import Outcome, Verdict
+from consult.verdicts import Outcome, make_verdict
 from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
 
 if TYPE_CHECKING:
+    from consult.verdicts import Verdict
     from consult.voting.shares import Share
     from consult.voting.tallies import Counts
 
@@ -277,8 +278,8 @@ def _say(
     if measure == AREA:
         for name, amount in figures.items():
             data[name + "_m2"] = _square_metres(amount)
-    # In order and without met(): every datum is plain already, and this is asked after every ballot.
-    return Verdict(outcome, en, zh, data, (), None, False, source)  # noqa: FBT003
+    # Without met(): every datum is plain already, and this may be asked after every ballot.
+    return make_verdict(outcome, en, zh, data, (), None, False, source)  # noqa: FBT003 - in order
 
 
 @cache

@@ -64,6 +64,7 @@ _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 _STATEMENT: Final = re.compile(r"[0-9]+")
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _SHOWN: Final = 40
+_LONGEST: Final = 200
 
 
 @final
@@ -203,9 +204,7 @@ def _statements(folder: Path) -> tuple[Statement, ...]:
             raise PolisError(
                 _COMMENTS, line, again, "give each statement its own id, or take one of the two out"
             )
-        author = cells[column["author-id"]]
-        if not author:
-            raise PolisError(_COMMENTS, line, "author-id is empty", "write the id of the participant")
+        author = _person(_COMMENTS, line, "author-id", cells[column["author-id"]])
         lines[key] = line
         found[key] = Statement(
             id=key,
@@ -228,9 +227,7 @@ def _table(folder: Path, statements: tuple[str, ...]) -> tuple[dict[str, int], l
     lines: dict[str, int] = {}
     votes: list[VoteRow] = []
     for line, cells in sheet.rows:
-        voter = cells[place]
-        if not voter:
-            raise PolisError(_TABLE, line, "participant is empty", "write the id of the participant")
+        voter = _person(_TABLE, line, "participant", cells[place])
         if voter in lines:
             again = f"participant {_shown(voter)} is already on line {lines[voter]}"
             raise PolisError(_TABLE, line, again, "leave one row for each participant")
@@ -321,6 +318,17 @@ def _choice(file: str, line: int, name: str, cell: str, remedy: str) -> Choice:
     if choice is None:
         raise PolisError(file, line, f"{name} is {_shown(cell)}", remedy)
     return choice
+
+
+def _person(file: str, line: int, name: str, cell: str) -> str:
+    """Return the participant that *cell* names."""
+    if not cell:
+        raise PolisError(file, line, f"{name} is empty", "write the id of the participant")
+    # As the engine takes names: it would take the blanks off, and " 7" and "7" for one person.
+    if cell != cell.strip() or len(cell) > _LONGEST:
+        remedy = f"write an id of at most {_LONGEST} characters, without blanks around it"
+        raise PolisError(file, line, f"{name} is {_shown(cell)}", remedy)
+    return cell
 
 
 def _moment(file: str, line: int, cell: str) -> datetime:

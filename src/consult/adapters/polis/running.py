@@ -294,18 +294,21 @@ def _matter(engine: Engine, statement: Statement, roll: int) -> Matter:
 
 def _why(events: Sequence[Event]) -> Verdict:
     """Return the verdict by which a matter came to where it stands, read from its record."""
-    *_, before, last = events
-    if not isinstance(last, Moved) or last.verdict is None:
-        # Moved by an act alone: the moderators'.
-        if not isinstance(before, Acted):
-            msg = f"case {last.case!r} ends with a {last.type} that nothing explains; report this as a bug"
-            raise ConsultError(msg)
-        reason = met(
-            "{who} declined it: {reason}",
-            zh="{who}不予受理：{reason}",
-            who=before.actor,
-            reason=before.data["reason"],
+    moved, act = None, None
+    for event in events:
+        if isinstance(event, Acted):
+            act = event
+        elif isinstance(event, Moved):
+            moved = event
+    if moved is not None and moved.verdict is not None:
+        # A vote that did not carry is explained by what would have carried it.
+        return next(
+            (passed.verdict for passed in moved.passed_over if passed.target == _ONWARD), moved.verdict
         )
-        return reason if before.verdict is None else all_of((before.verdict, reason))
-    # A vote that did not carry is explained by what would have carried it.
-    return next((passed.verdict for passed in last.passed_over if passed.target == _ONWARD), last.verdict)
+    if act is None:
+        msg = f"nothing on record moved case {events[-1].case!r} to where it stands; report this as a bug"
+        raise ConsultError(msg)
+    reason = met(
+        "{who} declined it: {reason}", zh="{who}不予受理：{reason}", who=act.actor, reason=act.data["reason"]
+    )
+    return reason if act.verdict is None else all_of((act.verdict, reason))

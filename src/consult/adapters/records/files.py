@@ -24,11 +24,11 @@ class WholeFile:
     A text file in UTF-8 that takes its place only once it is whole.
 
     It is written beside its place, under a name of its own, and renamed at the end of the ``with`` block.
-    Where anything is raised before that, nothing is left of it, and what was in its place stays there. Whether
-    it can be written at all is known at the start of the block.
+    Where anything is raised before that, nothing is left of it, and what was in its place stays there.
+    Whether it can be written at all is known at the start of the block.
 
-    A place that is a link leads to what it links to. Only the machine going down in between can leave a draft
-    behind, under a name that begins with ``.consult-``.
+    A place that is a link leads to what it links to. Only an end that leaves no time, such as a power cut,
+    can leave a draft behind; its name begins with ``.consult-``.
 
     Raises:
         ConsultError: if it cannot be written, saying why and what to do.

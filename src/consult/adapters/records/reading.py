@@ -201,7 +201,9 @@ class _Reader:
             msg = f"this is no record of consult; {_GIVE}"
             raise _Wrong(msg)
         if data["format"] != FORMAT:
-            msg = f"its format is {data['format']!r} and this version reads {FORMAT}; use a newer version of consult"
+            msg = (
+                f"its format is {data['format']!r}, and {FORMAT} is read here; use a newer version of consult"
+            )
             raise _Wrong(msg)
         self._community = _text(data["community"])
         self._counts = dict(data["counts"])

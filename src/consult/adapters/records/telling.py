@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from consult.errors import UnknownCaseError
-from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told
+from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.timing import local
 from consult.voting import Tally
 
@@ -149,6 +149,8 @@ class _Teller:
             case Missed():
                 duties = self._say(", ", "、").join(event.duties)
                 return self._say("not done in time: {duties}", "逾期未履行：{duties}", duties=duties)
+            case Waited():
+                return self._say("looked at again: not yet", "到时复核：条件尚未满足")
             case Told():
                 return self._say(
                     "told by matter {sender}: {kind}",
@@ -194,7 +196,7 @@ class _Teller:
                     "依据事项{under}通过的修订",
                     under=event.under,
                 )
-            case Missed():
+            case Missed() | Waited():
                 return
 
     def _fields(self, event: Opened | Acted) -> Iterator[str]:
