@@ -25,7 +25,7 @@ from consult.history import replay
 from consult.people import Standing
 from consult.procedure import Also, Procedure, Stage
 from consult.standard import anyone
-from consult.timing import Span, days
+from consult.timing import Calendar, Span, days
 from consult.verdicts import Phrase
 from consult.voting import Box, Choice, Roll
 
@@ -62,6 +62,7 @@ def small(
     when: Rule | None = None,
     lasts: Span | None = None,
     endless: bool = False,
+    calendar: Calendar | None = None,
 ) -> Procedure:
     """A procedure around one activity: done once, or at the end when, a rule holds, and failed otherwise."""
     going = Stage(
@@ -92,6 +93,7 @@ def small(
         opens=Propose,
         by=anyone(),
         moves=moves,
+        calendar=calendar,
     )
 
 
@@ -207,7 +209,8 @@ class Life:
     def facts(self, known: Answers | None = None, *, closing: bool = False) -> Facts:
         holds = self.procedure.stages[self.case.stage].holds
         answers = Answers() if known is None else known
-        return Facts(self.case, None, self.now, answers, self.procedure.zone, holds, closing=closing)
+        rules = self.procedure
+        return Facts(self.case, None, self.now, answers, rules.zone, holds, rules.calendar, closing=closing)
 
     def _happened(self, ruling: Ruling) -> None:
         for event in ruling.events:

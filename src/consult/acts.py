@@ -177,6 +177,9 @@ class Act(BaseModel, metaclass=_ActMeta):
     zh: ClassVar[str] = ""
     #: Whether the act makes a new text of the matter: support and results given to the old one lapse.
     amends: ClassVar[bool] = False
+    #: Whether it is a person's own act about their own matter, on which those who decide in a stage have no say:
+    #: a move's ``by=`` alone says who may.
+    personal: ClassVar[bool] = False
     #: The names of the fields that decide something about the matter.
     settled_fields: ClassVar[tuple[str, ...]] = ()
     #: The names of the act's own fields, beside who and for whom.
@@ -261,6 +264,7 @@ class Withdraw(Act, defer_build=True):
     """Take one's own matter back."""
 
     zh = "撤回"
+    personal = True
 
     reason: Reason
 

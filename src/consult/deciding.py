@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 import attrs
 
 from consult.acts import Act, Send
-from consult.case import NO_MATTER, Case, Origin, Owed, Place
+from consult.case import NO_MATTER, Case, Origin, Owed, Place, Result
 from consult.errors import ClockWentBackError, ConsultError, RefusedError, RuleRaisedError
 from consult.events import (
     NO_CHANGES,
@@ -116,7 +116,11 @@ class Ruling:
         else:
             head = f"{act} by {who}" if who else act
             head += f" {'accepted' if self.accepted else 'refused'} in {where}"
-        return head if self.verdict is None else f"{head}:\n{self.verdict.explain(lang)}".replace("\n✗ 被拒绝", "")
+        return (
+            head
+            if self.verdict is None
+            else f"{head}:\n{self.verdict.explain(lang)}".replace("\n✗ 被拒绝", "")
+        )
 
 
 make_ruling: Final = maker(Ruling)
@@ -145,6 +149,7 @@ class _RefusedNow(Exception):  # noqa: N818 - a way out of the middle, never see
 class _Taking:
     """How a stage takes one act."""
 
+    words: Phrase
     name: str
     by: Rule | None
     moves: tuple[tuple[int, Move], ...] = ()
@@ -152,6 +157,8 @@ class _Taking:
     duty: Duty | None = None
     also: bool = False
     activity: Activity | None = None
+    #: Whether the moves differ in who may take them, so that the machine asks each.
+    asks_who: bool = False
     #: Whether the act makes something known to other cases.
     sends: bool = False
 
@@ -191,11 +198,17 @@ def _house(procedure: Procedure) -> _House:
         late: dict[str, _Taking] = {}
         for stage in procedure.stages.values():
             for duty in stage.owes:
-                late[duty.act.__name__] = _Taking(duty.act.__name__, duty.by, duty=duty)
+                late[duty.act.__name__] = _Taking(duty.act.called(), duty.act.__name__, duty.by, duty=duty)
             for intake in () if stage.holds is None else stage.holds.intakes:
                 late.setdefault(
                     intake.act.__name__,
-                    _Taking(intake.act.__name__, intake.by, intake=intake, activity=stage.holds),
+                    _Taking(
+                        intake.act.called(),
+                        intake.act.__name__,
+                        intake.by,
+                        intake=intake,
+                        activity=stage.holds,
+                    ),
                 )
         house = _House(procedure, rooms, late, shared_machine(procedure).events)
         object.__setattr__(procedure, "prepared", house)
@@ -205,26 +218,32 @@ def _house(procedure: Procedure) -> _House:
 def _room(procedure: Procedure, stage: Stage) -> _Room:
     takes: dict[type[Act], _Taking] = {}
     for duty in stage.owes:
-        takes[duty.act] = _Taking(duty.act.__name__, duty.by, duty=duty)
+        takes[duty.act] = _Taking(duty.act.called(), duty.act.__name__, duty.by, duty=duty)
     for also in stage.also:
-        takes[also.act] = _Taking(also.act.__name__, also.by, also=True, sends=also.act.sends is not Act.sends)
+        takes[also.act] = _Taking(
+            also.act.called(), also.act.__name__, also.by, also=True, sends=also.act.sends is not Act.sends
+        )
     activity = stage.holds
     for intake in () if activity is None else activity.intakes:
-        takes[intake.act] = _Taking(intake.act.__name__, intake.by, intake=intake, activity=activity)
+        takes[intake.act] = _Taking(
+            intake.act.called(), intake.act.__name__, intake.by, intake=intake, activity=activity
+        )
     leaving = procedure.moves_from(stage.name)
     for act in dict.fromkeys(move.act for _, move in leaving if move.act is not None):
         known = takes.get(act)
         moves = tuple((number, move) for number, move in leaving if move.act is act)
         # Who may is asked once where all the act's moves say the same; else the machine asks move by move.
         said = [move.by for _, move in moves]
-        shared = said[0] if all(by == said[0] for by in said) else None
-        decides = None if activity is None else activity.decides
+        alike = all(by == said[0] for by in said)
+        decides = None if activity is None or act.personal else activity.decides
         if known is not None and known.intake is not None:
             decides = known.by
         takes[act] = _Taking(
+            act.called(),
             act.__name__,
-            _both(decides, shared),
+            _both(decides, said[0] if alike else None),
             moves,
+            asks_who=not alike,
             intake=None if known is None else known.intake,
             activity=activity,
             sends=act.sends is not Act.sends,
@@ -237,7 +256,9 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
         any(move.cause == "at_end" for _, move in leaving),
         stage.phrase(),
         stage.final,
-        None if stage.lasts is not None or activity is not None or stage.owes else Entering(stage.name, final=stage.final),
+        None
+        if stage.lasts is not None or activity is not None or stage.owes
+        else Entering(stage.name, final=stage.final),
     )
 
 
@@ -286,7 +307,11 @@ def _raised(error: RuleRaisedError) -> Verdict:
 
 
 def _refused(
-    case: Case | None, room: _Room, act: Act | BlankAct, verdict: Verdict, error: RuleRaisedError | None = None
+    case: Case | None,
+    room: _Room,
+    act: Act | BlankAct,
+    verdict: Verdict,
+    error: RuleRaisedError | None = None,
 ) -> Ruling:
     return make_ruling(
         False,  # noqa: FBT003 - in order: refusing is as hot as accepting
@@ -316,10 +341,16 @@ def _taking(house: _House, room: _Room, case: Case, owner: type[Act]) -> _Taking
         return taking if taking is not None else house.late[name]
     if room.stage.final:
         raise _RefusedNow(
-            unmet("{stage} is final: the matter has its answer", zh="“{stage}”是终结阶段，该事项已有答复", stage=room.stage)
+            unmet(
+                "{stage} is final: the matter has its answer",
+                zh="“{stage}”是终结阶段，该事项已有答复",
+                stage=room.stage,
+            )
         )
     if taking is not None:
-        raise _RefusedNow(unmet("nothing is owed that {act} answers", zh="没有需以“{act}”履行的义务", act=owner.called()))
+        raise _RefusedNow(
+            unmet("nothing is owed that {act} answers", zh="没有需以“{act}”履行的义务", act=owner.called())
+        )
     taken = sorted(act.__name__ for act in room.takes)
     raise _RefusedNow(
         unmet(
@@ -327,7 +358,9 @@ def _taking(house: _House, room: _Room, case: Case, owner: type[Act]) -> _Taking
             zh="“{stage}”阶段不受理“{act}”；可受理：{taken}",
             stage=room.stage,
             act=owner.called(),
-            taken=[act.called() for act in sorted(room.takes, key=lambda act: act.__name__)] if taken else Phrase("nothing", "无"),
+            taken=[act.called() for act in sorted(room.takes, key=lambda act: act.__name__)]
+            if taken
+            else Phrase("nothing", "无"),
         )
     )
 
@@ -354,7 +387,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
                 return _refused(case, room, act, verdict)
         if intake.ballot:
             ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice)  # type: ignore[attr-defined]
-            return Ruling(True, case, (), verdict, ballot=ballot)  # noqa: FBT003 - in order
+            return Ruling(True, case, (), verdict, taking.words, facts.actor, room.words, ballot=ballot)  # noqa: FBT003 - in order
         changes = intake.changes(facts)
     elif taking.also:
         changes = Changes((Put(taking.name, str(case.seq + 1), act.payload()),))
@@ -388,7 +421,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
             return _refused(case, room, act, refused)
     if room.once or turn.restless:
         turn.run()
-    return make_ruling(True, turn.case, tuple(turn.events), verdict)  # noqa: FBT003 - in order
+    return make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, facts.actor, room.words)  # noqa: FBT003 - in order
 
 
 _NOTHING: Final[Mapping[str, Any]] = {}
@@ -459,7 +492,14 @@ class _Turn:
         room = self.house.rooms[self.case.place.stage]
         rules = self.house.procedure
         return Facts(
-            self.case, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar, closing=closing
+            self.case,
+            self.act,
+            self.now,
+            self.answers,
+            rules.zone,
+            room.activity,
+            rules.calendar,
+            closing=closing,
         )
 
     def _happened(self, event: Event) -> None:
@@ -472,8 +512,10 @@ class _Turn:
         rules = self.house.procedure
         facts = Facts(self.case, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar)
         asks_who = None
-        if taking.by is None:
-            asks_who = Facts(before, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar)
+        if taking.asks_who:
+            asks_who = Facts(
+                before, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar
+            )
         attempt = Attempt(room.stage.name, facts, asks_who)
         self._trigger(taking.name, attempt)
         if attempt.chosen is None:
@@ -497,7 +539,11 @@ class _Turn:
         while True:
             case = self.case
             place = case.place
-            if not (case.duties or self.house.rooms[place.stage].once or (place.ends is not None and place.ends <= self.now)):
+            if not (
+                case.duties
+                or self.house.rooms[place.stage].once
+                or (place.ends is not None and place.ends <= self.now)
+            ):
                 break
             missed = tuple(duty.id for duty in case.duties if not duty.missed and duty.due <= self.now)
             if missed:
@@ -521,7 +567,11 @@ class _Turn:
                     self._trigger("at_end", attempt)
                 if attempt.chosen is None:
                     raise _RefusedNow(
-                        unmet("nothing says where {stage} goes at its end", zh="未规定“{stage}”期满后的去向", stage=room.stage)
+                        unmet(
+                            "nothing says where {stage} goes at its end",
+                            zh="未规定“{stage}”期满后的去向",
+                            stage=room.stage,
+                        )
                     )
                 if attempt.verdict is None:
                     attempt.verdict = met(
@@ -574,7 +624,7 @@ class _Turn:
         room = self.house.rooms[target.name]
         entering = room.plainly
         if entering is None:
-            entering = enter(self.house.procedure, target, facts)
+            entering = enter(self.house.procedure, target, self._with_result(facts, found))
             self.restless = True
         elif room.once or case.duties:
             self.restless = True
@@ -598,6 +648,15 @@ class _Turn:
         self.before = case
         self.case = FOLDS[Moved](case, event)
 
+    def _with_result(self, facts: Facts, found: Mapping[str, Any] | None) -> Facts:
+        # What the next stage begins with may rest on what came of this one.
+        if found is None:
+            return facts
+        case = self.case
+        result = Result(case.place.visit, case.text, self.now, found)
+        known = attrs.evolve(case, results=case.results.insert(case.place.stage, result))
+        return Facts(known, self.act, self.now, self.answers, facts.zone, facts.activity, facts.calendar)
+
 
 def _passed_over(procedure: Procedure, attempt: Attempt) -> tuple[PassedOver, ...]:
     moves = procedure.moves
@@ -616,7 +675,12 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
         for name, value in opening.items():
             if value is None or value == []:
                 raise _RefusedNow(
-                    unmet("{stage} has no {name} to begin with", zh="“{stage}”缺少开始所需的{name}", stage=stage, name=name)
+                    unmet(
+                        "{stage} has no {name} to begin with",
+                        zh="“{stage}”缺少开始所需的{name}",
+                        stage=stage,
+                        name=name,
+                    )
                 )
     owes = tuple(
         Owed(
@@ -662,9 +726,7 @@ def look_again(procedure: Procedure, case: Case, now: datetime, answers: Answers
     return _run_turn(procedure, case, moment(now), answers, [])
 
 
-def receive(
-    procedure: Procedure, case: Case, told: Told, answers: Answers | None = None
-) -> Ruling:
+def receive(procedure: Procedure, case: Case, told: Told, answers: Answers | None = None) -> Ruling:
     """Take a message of another case. One that came before changes nothing."""
     if told.message in case.told:
         return Ruling(accepted=True, case=case)
@@ -807,7 +869,9 @@ def options(
         blank = BlankAct(owner, actor)
         try:
             taking = _taking(house, room, case, owner)
-            verdict = all_of(list(_asked(house, room, case, taking, blank, now, known)) or [met("open to all", zh="不限")])
+            verdict = all_of(
+                list(_asked(house, room, case, taking, blank, now, known)) or [met("open to all", zh="不限")]
+            )
         except _RefusedNow as refusal:
             if room.stage.final or taking_is_duty(owners[owner]):
                 continue
@@ -838,7 +902,9 @@ def _asked(
     if taking.moves:
         asked = []
         for _, move in taking.moves:
-            parts = [rule for rule in ((move.by if taking.by is None else None), move.guard) if rule is not None]
+            parts = [
+                rule for rule in ((move.by if taking.asks_who else None), move.guard) if rule is not None
+            ]
             if not parts:
                 return
             asked.append(all_of([rule.ask(facts) for rule in parts]))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Type
 
 from pydantic import (
     AwareDatetime,
+    ConfigDict,
     Discriminator,
     PlainSerializer,
     PlainValidator,
@@ -345,7 +346,8 @@ def _adapter() -> TypeAdapter[Any]:
         | Annotated[GoneOver, Tag("GoneOver")],
         Discriminator(_tag),
     ]
-    return TypeAdapter(tagged)
+    # What is not understood is refused and not dropped: the same line must come out again.
+    return TypeAdapter(tagged, config=ConfigDict(extra="forbid", ser_json_inf_nan="constants"))
 
 
 def event_schema() -> dict[str, Any]:

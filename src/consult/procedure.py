@@ -365,4 +365,5 @@ def _act_definition(act: type[Act]) -> Any:
         "fields": {name: info.is_required() for name, info in act.model_fields.items()},
         "settles": list(act.settled_fields),
         "amends": act.amends,
+        "personal": act.personal,
     }

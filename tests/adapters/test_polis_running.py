@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.activities.vote import CastVote
 from consult.adapters.polis import running
 from consult.adapters.polis.reading import Choice, Conversation, Statement, VoteRow
 from consult.adapters.polis.running import Matter, Run, run
@@ -350,9 +350,8 @@ def test_a_title_is_the_statement_on_one_line_and_not_too_long(text: str, title:
 
 
 def test_a_participant_called_moderators_does_not_moderate() -> None:
-    talk = Conversation(
-        "", (statement(0, author="moderators"),), ("moderators", "moderators*"), (), True, at(0)
-    )
+    said = [statement(0, author="moderators")]
+    talk = attrs.evolve(conversation(statements=said), roll=("moderators", "moderators*"))
     admitted = run(talk).engine.events("0")[1]
     assert isinstance(admitted, Acted)
     assert admitted.actor == "moderators**"
@@ -461,9 +460,3 @@ def test_every_outcome_is_that_of_a_plain_count(talk: Conversation, quorum: Shar
     assert done.cast == len(votes)
     assert done.replaced == len(votes) - len({(one.statement, one.voter) for one in votes})
     assert done.cast + done.not_cast == len(talk.votes)
-
-
-def test_ballots_are_ordinary_acts() -> None:
-    """Nothing of the run is a way round the engine: what it casts, anybody can cast."""
-    act = CastVote(actor="a", choice="yes")
-    assert act.payload() == {"choice": "yes"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import pytest
@@ -26,7 +26,7 @@ from consult.errors import ConsultError
 from consult.people import Body, Seat, Standing
 from consult.rules import pick, settled
 from consult.standard import nobody, roles, sits_in
-from consult.timing import days, hours
+from consult.timing import Calendar, days, hours, workdays
 from consult.voting import at_least, more_than
 from lives import MONDAY, GoBack, GoOn, Life, small
 
@@ -149,6 +149,17 @@ class TestCalling:
             assert ruling.accepted is accepted
         told = life(notice=notice).refused(Convene(actor="chen", stakeholders=("wang",)))
         assert f"with {notice.phrase().en} of notice it may begin from" in told
+
+    def test_a_notice_in_working_days_follows_the_calendar_of_the_procedure(self) -> None:
+        calendar = Calendar(holidays=[date(2026, 3, 3)])
+        sitting = Sitting(COUNCIL, convenes=roles("secretary"), notice=workdays(1))
+        going = Life(small(sitting, once=held(), calendar=calendar), people=PEOPLE)
+
+        told = going.refused(
+            Convene(actor="chen", at=MONDAY + timedelta(days=1, hours=15), stakeholders=("wang",))
+        )
+
+        assert "it may begin from 2026-03-05 00:00 on" in told
 
     def test_the_notice_can_depend_on_the_matter_and_is_taken_once(self) -> None:
         class Raise(Propose):
