@@ -48,6 +48,7 @@ from consult.facts import (
 from consult.stores import Append, FeedItem, MemoryStore, Message, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet
+from consult.voting import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from consult.case import Case, Owed
     from consult.events import Event
     from consult.procedure import Procedure
-    from consult.voting import Box, Roll
+    from consult.voting import Roll
 
 __all__ = ["BoardRow", "Engine"]
 
@@ -176,7 +177,8 @@ class Engine:
             with self._store.writing(self.community, name):
                 answers = self._with_actor(act, now)
                 ruling = self._asked(
-                    lambda known: open_case(rules, act, now, known, case=name, community=self.community), answers
+                    lambda known: open_case(rules, act, now, known, case=name, community=self.community),
+                    answers,
                 )
                 if not ruling.accepted:
                     return ruling
@@ -462,7 +464,10 @@ class Engine:
         now = moment(self._clock.now())
         self._settle(now)
         stuck = self._store.stuck(self.community)
-        return tuple(self._row(head, now, stuck.get(head.id)) for head in self._store.heads(self.community, ended=ended))
+        return tuple(
+            self._row(head, now, stuck.get(head.id))
+            for head in self._store.heads(self.community, ended=ended)
+        )
 
     def _row(self, head: Case, now: datetime, stuck: Verdict | None) -> BoardRow:
         rules = self._pinned(head)
@@ -536,11 +541,13 @@ class Engine:
                     raise DirectoryError(msg)
                 answers.named_rolls[name] = roll
             case RollOf(digest, _):
-                answers.rolls[digest] = self._frozen(digest)
-            case TallyOf(case, stage, visit, at):
-                box = self._box(case, stage, visit)
-                head = self._head(case)
-                if head.place.ends is not None and head.place.ends <= at:
+                answers.rolls[digest] = self._roll_of(digest, answers)
+            case TallyOf(case, stage, visit, digest, at):
+                box = self._store.box(self.community, case, stage, visit)
+                if box is None:
+                    # The stage is being entered at this very moment: its box is yet to be made.
+                    box = Box(self._roll_of(digest, answers), replaceable=False)
+                elif (head := self._head(case)).place.ends is not None and head.place.ends <= at:
                     # Closed for good, before it is counted: a ballot is in the tally or refused, never neither.
                     box.seal()
                 answers.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
@@ -569,8 +576,11 @@ class Engine:
         )
         return None if ruling.accepted else ruling.explain()
 
-    def _frozen(self, digest: str) -> Roll:
+    def _roll_of(self, digest: str, answers: Answers) -> Roll:
         roll = self._store.roll(digest)
+        if roll is None:
+            # Frozen a moment ago, in the ruling that is being worked out.
+            roll = next((named for named in answers.named_rolls.values() if named.digest == digest), None)
         if roll is None:
             msg = f"the frozen roll {digest[:12]} is not in the store; restore it, since votes depend on it"
             raise ConsultError(msg)
@@ -677,6 +687,9 @@ def _messages(events: Iterable[Event], actor: str | None) -> Iterable[Message]:
 
 def _digest(act: Act) -> str:
     text = json.dumps(
-        [type(act).__name__, act.principal, act.payload()], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        [type(act).__name__, act.principal, act.payload()],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
     return hashlib.sha256(text.encode()).hexdigest()

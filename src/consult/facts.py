@@ -80,6 +80,8 @@ class TallyOf:
     case: str
     stage: str
     visit: int
+    #: The digest of the frozen roll: a box that is not made yet is an empty one of that roll.
+    roll: str
     at: datetime
 
 
@@ -309,7 +311,7 @@ class Facts:
         place = self.case.place
         found = self._answers.boxes.get((self.case.id, place.stage, place.visit))
         if found is None:
-            raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, self.now))
+            raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, self.opening["roll"], self.now))
         return found
 
     def has_voted(self, voter: str) -> bool:

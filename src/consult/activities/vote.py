@@ -7,7 +7,7 @@ once; the case records the opening, with the digest of the frozen roll, and the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, final
 
 import attrs
 
@@ -16,7 +16,18 @@ from consult.acts import Act, Titled
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define, rule
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
-from consult.voting import PERSONS, Bases, Choice, Progress, Roll, Share, Tally, Turnout, judge_majority, judge_quorum
+from consult.voting import (
+    PERSONS,
+    Bases,
+    Choice,
+    Progress,
+    Roll,
+    Share,
+    Tally,
+    Turnout,
+    judge_majority,
+    judge_quorum,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +118,9 @@ class VoteView:
         if ends is None:
             return undecided("the vote is judged at its close", zh="投票截止后方作判定")
         return undecided(
-            "the vote is judged at its close, {ends}", zh="投票于{ends}截止后方作判定", ends=self._facts.local(ends)
+            "the vote is judged at its close, {ends}",
+            zh="投票于{ends}截止后方作判定",
+            ends=self._facts.local(ends),
         )
 
 
@@ -130,8 +143,8 @@ class Vote:
     #: Whether the case may move on as soon as nothing can turn the result: final ballots, interim result open.
     early: bool = attrs.field(default=False, kw_only=True)
 
-    kind: Final = "vote"
-    decides: Final[Rule | None] = None
+    kind: ClassVar = "vote"
+    decides: ClassVar[Rule | None] = None
 
     @property
     def intakes(self) -> tuple[Intake, ...]:
@@ -203,7 +216,9 @@ def on_roll(facts: Facts) -> Verdict:
 def _first_ballot(facts: Facts) -> Verdict:
     if facts.has_voted(facts.actor):
         return unmet(
-            "{who} has voted already, and a ballot is final", zh="{who}已经投票，选票投出后不得更改", who=facts.actor
+            "{who} has voted already, and a ballot is final",
+            zh="{who}已经投票，选票投出后不得更改",
+            who=facts.actor,
         )
     return met("{who} has not voted yet", zh="{who}尚未投票", who=facts.actor)
 
