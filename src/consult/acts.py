@@ -177,8 +177,8 @@ class Act(BaseModel, metaclass=_ActMeta):
     zh: ClassVar[str] = ""
     #: Whether the act makes a new text of the matter: support and results given to the old one lapse.
     amends: ClassVar[bool] = False
-    #: Whether it is a person's own act about their own matter, on which those who decide in a stage have no say:
-    #: a move's ``by=`` alone says who may.
+    #: Whether it is a person's own act about their own matter, on which those who decide in a stage have no
+    #: say: a move's ``by=`` alone says who may.
     personal: ClassVar[bool] = False
     #: The names of the fields that decide something about the matter.
     settled_fields: ClassVar[tuple[str, ...]] = ()
@@ -197,8 +197,8 @@ class Act(BaseModel, metaclass=_ActMeta):
             # Pydantic would wait for the type, and would not know until then what the field settles.
             annotation: object = info.annotation
             if isinstance(annotation, ForwardRef):
-                typed = annotation.__forward_arg__
-                msg = f"{cls.__name__}.{name} is a {typed}, which is not known here; define it above the act"
+                what = f"{cls.__name__}.{name} is a {annotation.__forward_arg__}"
+                msg = f"{what}, which is not known; define or import it before the act"
                 raise ConsultError(msg)
         cls.own_fields = tuple(name for name in cls.model_fields if name not in _OUTSIDE)
         cls.settled_fields = tuple(name for name, info in fields if settles in info.metadata)

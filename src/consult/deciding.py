@@ -22,6 +22,7 @@ from consult.case import NO_MATTER, Case, Origin, Owed, Place, Result
 from consult.errors import ClockWentBackError, ConsultError, RefusedError, RuleRaisedError
 from consult.events import (
     NO_CHANGES,
+    Acted,
     Changes,
     Entering,
     Event,
@@ -161,6 +162,10 @@ class _Taking:
     asks_who: bool = False
     #: Whether the act makes something known to other cases.
     sends: bool = False
+    #: Whether the act has fields of its own.
+    fields: bool = True
+    #: Whether the act can do nothing but move the case.
+    plain: bool = False
 
 
 @final
@@ -247,6 +252,8 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
             intake=None if known is None else known.intake,
             activity=activity,
             sends=act.sends is not Act.sends,
+            fields=bool(act.own_fields),
+            plain=not (act.settled_fields or act.amends or act.sends is not Act.sends),
         )
     return _Room(
         stage,
@@ -393,7 +400,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         changes = Changes((Put(taking.name, str(case.seq + 1), act.payload()),))
     if case.duties:
         changes = _discharged(case, taking, changes)
-    data = act.payload()
+    data = act.payload() if taking.fields else {}
     settled = act.settled_fields
     sends = _sends(facts, act) if taking.sends else ()
     event = make_acted(
@@ -412,11 +419,11 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         sends,
         verdict,
     )
-    after = FOLDS[event.__class__](case, event)
-    turn = _Turn(house, after, act, now, answers, [event])
-    turn.before = case
+    # An act that only moves the case leaves nothing else that a rule could see: it and the move fold in one.
+    bare = taking.plain and changes is NO_CHANGES
+    turn = _Turn(house, case, case if bare else FOLDS[Acted](case, event), act, now, answers, [event])
     if taking.moves:
-        refused = turn.leave_upon(taking, case, room)
+        refused = turn.leave_upon(taking, facts, room, bare=bare)
         if refused is not None:
             return _refused(case, room, act, refused)
     if room.once or turn.restless:
@@ -472,14 +479,23 @@ def _may_open(facts: Facts, send: Send) -> None:
 class _Turn:
     """One act or one due moment, running until nothing more happens at this instant."""
 
-    __slots__ = ("act", "answers", "before", "case", "entered", "events", "house", "now", "restless")
+    __slots__ = ("act", "answers", "case", "entered", "events", "house", "now", "restless", "start")
 
-    def __init__(
-        self, house: _House, case: Case, act: Act | None, now: datetime, answers: Answers, events: list[Event]
+    def __init__(  # noqa: PLR0913 - one for each part of an instant
+        self,
+        house: _House,
+        start: Case | None,
+        case: Case,
+        act: Act | None,
+        now: datetime,
+        answers: Answers,
+        events: list[Event],
     ) -> None:
         self.house = house
+        #: The case before the first of the events.
+        self.start = start
+        #: The case after the last of them.
         self.case = case
-        self.before: Case | None = None
         self.act = act
         self.now = now
         self.answers = answers
@@ -504,19 +520,20 @@ class _Turn:
 
     def _happened(self, event: Event) -> None:
         self.events.append(event)
-        self.before = self.case
         self.case = FOLDS[event.__class__](self.case, event)
 
-    def leave_upon(self, taking: _Taking, before: Case, room: _Room) -> Verdict | None:
+    @property
+    def _seq(self) -> int:
+        return (0 if self.start is None else self.start.seq) + len(self.events) + 1
+
+    def leave_upon(self, taking: _Taking, before: Facts, room: _Room, *, bare: bool) -> Verdict | None:
         """Take one of the moves that the act has here; else the reasons against each of them."""
-        rules = self.house.procedure
-        facts = Facts(self.case, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar)
-        asks_who = None
-        if taking.asks_who:
-            asks_who = Facts(
-                before, self.act, self.now, self.answers, rules.zone, room.activity, rules.calendar
+        facts = before
+        if not bare:
+            facts = Facts(
+                self.case, self.act, self.now, self.answers, before.zone, room.activity, before.calendar
             )
-        attempt = Attempt(room.stage.name, facts, asks_who)
+        attempt = Attempt(room.stage.name, facts, before if taking.asks_who else None)
         self._trigger(taking.name, attempt)
         if attempt.chosen is None:
             return any_of([verdict for _, verdict in attempt.tried])
@@ -601,9 +618,12 @@ class _Turn:
             self._happened(Waited(case.origin.case, case.seq + 1, self.now, wake))
             return
         # The last event carries the moment, so that a fold needs no rules.
-        last = replace(self.events[-1], wake=wake)
-        self.events[-1] = last
-        self.case = evolve(self.before, last)
+        self.events[-1] = replace(self.events[-1], wake=wake)
+        folded = self.start
+        for event in self.events:
+            folded = evolve(folded, event)
+        if folded is not None:
+            self.case = folded
 
     def _go(self, attempt: Attempt, cause: Cause, facts: Facts) -> None:
         number = attempt.chosen
@@ -633,7 +653,7 @@ class _Turn:
             sends = (Send("ended", case.origin.parent, "parent", {"stage": target.name}),)
         event = make_moved(
             case.origin.case,
-            case.seq + 1,
+            self._seq,
             self.now,
             move.source.name,
             entering,
@@ -645,7 +665,6 @@ class _Turn:
             _passed_over(self.house.procedure, attempt) if attempt.tried else (),
         )
         self.events.append(event)
-        self.before = case
         self.case = FOLDS[Moved](case, event)
 
     def _with_result(self, facts: Facts, found: Mapping[str, Any] | None) -> Facts:
@@ -740,7 +759,7 @@ def _run_turn(
         raise ClockWentBackError(case.id, now, case.at)
     house = _house(procedure)
     room = house.rooms[case.place.stage]
-    turn = _Turn(house, case, None, now, Answers() if answers is None else answers, [])
+    turn = _Turn(house, case, case, None, now, Answers() if answers is None else answers, [])
     error = None
     try:
         for event in events:
@@ -830,7 +849,7 @@ def open_case(  # noqa: PLR0913 - a case's origin has these parts
             _sends(facts, act),
             verdict,
         )
-        turn = _Turn(house, evolve(None, opened), act, now, known, [opened])
+        turn = _Turn(house, None, evolve(None, opened), act, now, known, [opened])
         turn.entered.add(procedure.start.name)
         turn.run()
         return Ruling(accepted=True, case=turn.case, events=tuple(turn.events), verdict=verdict)

@@ -90,7 +90,7 @@ def of(outcome: Outcome) -> Verdict:
 
 
 def completions(verdict: Verdict) -> set[bool]:
-    """Every truth that the tree can come to, its open leaves going every way: brute force by Boolean logic."""
+    """Every truth that the tree can come to, its open leaves going every way: Boolean logic, brute force."""
     still_open = [leaf for leaf in verdict.leaves() if leaf.is_undecided and leaf.joins is None]
     found = set()
     for goes in product([True, False], repeat=len(still_open)):

@@ -154,7 +154,9 @@ class TestSubclasses:
             Polish(actor="li")  # type: ignore[call-arg]
 
     def test_a_field_whose_type_is_not_known_is_refused_where_the_act_is_defined(self) -> None:
-        with pytest.raises(ConsultError, match=r"Sketch\.later is a .*Later.*; define it above the act"):
+        with pytest.raises(
+            ConsultError, match=r"Sketch\.later is a .*Later.*; define or import it before the act"
+        ):
 
             class Sketch(Act):
                 """Draw it first."""

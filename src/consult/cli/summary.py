@@ -120,13 +120,14 @@ class _Sayer:
     def about(self, quorum: Share) -> Iterator[Text]:
         """What the conversation was, and what was asked for."""
         talk = self._run.conversation
-        authors = len({statement.author for statement in talk.statements})
         asked, needed = quorum.phrase(), self._majority.phrase()
-        matters, roll, closes = len(talk.statements), len(talk.roll), self._when(self._run.closes)
+        said, roll, closes = len(talk.statements), len(talk.roll), self._when(self._run.closes)
+        authors = len({statement.author for statement in talk.statements})
+        statements, people = _counted(said, "statement", "statements"), _counted(authors, "person", "people")
         yield Text(
             self._say(
-                f"{matters:,} statements by {authors:,} people, {roll:,} on the roll; votes until {closes}",
-                f"{authors:,}人提出{matters:,}项意见，名册{roll:,}人；投票截至{closes}",
+                f"{statements} by {people}, {roll:,} on the roll; votes until {closes}",
+                f"{authors:,}人提出{said:,}项意见，名册{roll:,}人；投票截至{closes}",
             )
         )
         yield Text(
@@ -175,9 +176,9 @@ class _Sayer:
         if run.advanced:
             yield Text(
                 self._say(
-                    f"{_GAP}{run.advanced:,} are stamped before their statement was admitted: "
-                    "they were cast as it was admitted",
-                    f"{_GAP}{run.advanced:,}票的时间早于意见受理：在受理时投出",
+                    f"{_GAP}{run.advanced:,} stamped before their statement was admitted, "
+                    "and cast as it was admitted",
+                    f"{_GAP}{run.advanced:,}票的时间早于意见受理，在受理时投出",
                 )
             )
 
@@ -187,12 +188,12 @@ class _Sayer:
         nearest = []
         for outcome in ("carried", "rejected", "no_quorum"):
             # In the order of the numbers, and sorting keeps it.
-            kind = sorted((pair for pair in found if pair[1].outcome == outcome), key=_people)
-            nearest += kind[:_CLOSEST]
+            kind = sorted((pair for pair in found if pair[1].outcome == outcome), key=_closeness)
+            nearest.extend(kind[:_CLOSEST])
         if not nearest:
             return
         yield from self._title("Closest decisions", "最接近的决定")
-        nearest.sort(key=_people)
+        nearest.sort(key=_people)  # of equal ones, carried before rejected
         yield from self._rows(
             [(self._say(close.en, close.zh), *self._matter(matter)) for close, matter in nearest],
             right=frozenset({1}),
@@ -262,8 +263,16 @@ class _Sayer:
         return self._say(f"{share} yes", f"{share}赞成")
 
 
-def _people(found: tuple[_Close, Matter]) -> tuple[int, int]:
+def _people(found: tuple[_Close, Matter]) -> int:
+    return found[0].people
+
+
+def _closeness(found: tuple[_Close, Matter]) -> tuple[int, int]:
     return (found[0].people, found[0].votes)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _agreement(matter: Matter) -> tuple[Fraction, int]:
