@@ -12,7 +12,7 @@ A field is referred to as ``Admit.scope``, so a typing mistake is an error and n
 
 from __future__ import annotations
 
-import threading
+import sys
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations of Send
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,29 +135,26 @@ def _reader(owner: type[Act], name: str) -> TypeAdapter[Any]:
 
 
 _AS_IT_IS: Final = {str, int, bool, str | None, int | None, bool | None}
-_building = threading.local()
 
 
 class _ActMeta(ModelMetaclass):
     """Gives ``Admit.scope``: a reference to the field, where pydantic has nothing there."""
 
-    def __new__(mcs, *args: Any, **kwargs: Any) -> type:
-        # While a subclass is built pydantic asks the bases for defaults of the same name: references would
-        # be taken for defaults and for shadowed attributes.
-        _building.depth = getattr(_building, "depth", 0) + 1
-        try:
-            return super().__new__(mcs, *args, **kwargs)
-        finally:
-            _building.depth -= 1
-
     if not TYPE_CHECKING:
 
         def __getattr__(cls, name: str) -> FieldRef:  # noqa: N805 - the first argument of a metaclass is a class
-            if not getattr(_building, "depth", 0):
-                fields = cls.__dict__.get("__pydantic_fields__")
-                if fields is not None and name in fields:
-                    return FieldRef(cls.__name__, name, cls)
+            fields = cls.__dict__.get("__pydantic_fields__")
+            if fields is not None and name in fields and not _asked_by_pydantic():
+                return FieldRef(cls.__name__, name, cls)
             return super().__getattr__(name)
+
+
+def _asked_by_pydantic() -> bool:
+    # While a subclass is built pydantic asks its bases for defaults of the same name: a reference would be
+    # taken for a default, and for an attribute that the subclass hides. A flag set around the building would
+    # need a frame of ours between pydantic and the class's own scope, where pydantic looks for types.
+    asking: str = sys._getframe(2).f_globals.get("__name__", "")  # noqa: SLF001 - documented, if rarely used
+    return asking.partition(".")[0] == "pydantic"
 
 
 _OUTSIDE: Final = {"actor", "principal", "key"}

@@ -67,6 +67,8 @@ class Place:
     opening: Mapping[str, Any] = attrs.field(factory=dict)
     #: Whether the stage is final: the matter has its answer.
     final: bool = False
+    #: The length behind a provisional limit, as count and unit.
+    lasts: Mapping[str, Any] | None = None
 
 
 @final

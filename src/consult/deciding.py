@@ -43,7 +43,7 @@ from consult.history import FOLDS, evolve
 from consult.machine import Attempt, shared_machine
 from consult.procedure import Move, Procedure, Stage
 from consult.rules import Reading, Rule, unwritten
-from consult.timing import Length, Limit, limit, moment
+from consult.timing import Length, Limit, Span, Until, limit, moment
 from consult.values import maker
 from consult.verdicts import Lang, Outcome, Phrase, Verdict, all_of, any_of, met, unmet
 
@@ -684,10 +684,13 @@ def _passed_over(procedure: Procedure, attempt: Attempt) -> tuple[PassedOver, ..
 
 def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
     """Work out how *stage* is entered now: its limit, its activity's beginning, its duties."""
-    ends, provisional = None, False
+    ends, provisional, lasts = None, False, None
     if stage.lasts is not None:
-        found = _limit(procedure, stage.lasts, facts, stage.phrase())
+        length = _length(stage.lasts, facts, stage.phrase())
+        found = _limit(procedure, length, facts, stage.phrase())
         ends, provisional = found.at, found.provisional
+        if provisional and isinstance(length, Span):
+            lasts = {"count": length.count, "unit": length.unit}
     opening: Mapping[str, Any] = _NOTHING
     if stage.holds is not None:
         opening = stage.holds.begins(facts)
@@ -705,23 +708,32 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
         Owed(
             duty.name,
             duty.act.__name__,
-            _limit(procedure, duty.within, facts, duty.phrase()).at,
+            _limit(procedure, _length(duty.within, facts, duty.phrase()), facts, duty.phrase()).at,
             duty.by.phrase().en,
             duty.by.phrase().zh,
             stage.name,
         )
         for duty in stage.owes
     )
-    return make_entering(stage.name, ends, provisional, opening, owes, stage.final)
+    return make_entering(stage.name, ends, provisional, opening, owes, stage.final, lasts)
 
 
-def _limit(procedure: Procedure, length: Length | Reading[Length], facts: Facts, what: Phrase) -> Limit:
-    value = length.read(facts) if isinstance(length, Reading) else length
-    if value is None:
+def _length(length: Length | Reading[Length], facts: Facts, what: Phrase) -> Length:
+    value: object = length.read(facts) if isinstance(length, Reading) else length
+    if not isinstance(value, Span | Until):
         raise _RefusedNow(
             unmet("how long {what} may last is not settled", zh="“{what}”的期限尚未确定", what=what)
         )
-    return limit(value, facts.now, zone=procedure.zone, calendar=procedure.calendar)
+    return value
+
+
+def _limit(procedure: Procedure, length: Length, facts: Facts, what: Phrase) -> Limit:
+    try:
+        return limit(length, facts.now, zone=procedure.zone, calendar=procedure.calendar)
+    except OverflowError as error:
+        raise _RefusedNow(
+            unmet("{what} would end beyond all calendars", zh="“{what}”的期限超出历法范围", what=what)
+        ) from error
 
 
 def due(procedure: Procedure, case: Case, answers: Answers | None = None) -> Ruling:

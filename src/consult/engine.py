@@ -45,6 +45,7 @@ from consult.facts import (
     TallyOf,
     TurnoutBy,
 )
+from consult.revising import go_over, recount
 from consult.stores import Append, FeedItem, MemoryStore, Message, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet
@@ -56,7 +57,8 @@ if TYPE_CHECKING:
 
     from consult.case import Case, Owed
     from consult.events import Event
-    from consult.procedure import Procedure
+    from consult.procedure import Procedure, Stage
+    from consult.timing import Calendar
     from consult.voting import Roll
 
 __all__ = ["BoardRow", "Engine"]
@@ -293,6 +295,72 @@ class Engine:
             self._store.mark_stuck(self.community, name, None)
         self._deliver_all(until)
         return self._settle(until)
+
+    def go_over(
+        self,
+        case: str,
+        procedure: Procedure,
+        *,
+        actor: str,
+        under: str,
+        adopted: Stage,
+        stages: Mapping[str, str] | None = None,
+    ) -> Ruling:
+        """
+        Let a running case go over to another version of its rules, or say why not.
+
+        Args:
+            case: the case.
+            procedure: the version that it goes over to; the rulebook must hold it.
+            actor: who sees to it.
+            under: the case by which the amendment was adopted; its field ``adopts`` is the version's fingerprint.
+            adopted: the stage in which an adopted amendment ends.
+            stages: stage to stage, where names differ.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+            UnknownProcedureError: if the rulebook does not hold *procedure*.
+        """
+        new = self._known(procedure)
+        now = moment(self._clock.now())
+        for _ in range(_TRIES):
+            with self._store.writing(self.community, case):
+                self._settle(now, root=self._head(case).origin.root)
+                head = self._head(case)
+                ruling = go_over(
+                    self._pinned(head),
+                    new,
+                    head,
+                    now,
+                    actor=actor,
+                    under=self._store.case(self.community, under),
+                    adopted=adopted.name,
+                    stages=stages,
+                )
+                try:
+                    if ruling.accepted:
+                        self._write(ruling, head.seq, Answers(), None)
+                except ConflictError:
+                    continue
+                return ruling
+        raise ConflictError(case, -1, -1)
+
+    def recount(self, calendar: Calendar) -> int:
+        """
+        Work every provisional limit out again by the official *calendar* that is out by now.
+
+        Returns:
+            How many limits were set anew. Each is recorded.
+        """
+        now = moment(self._clock.now())
+        self._settle(now)
+        anew = 0
+        for head in self._store.heads(self.community, ended=False):
+            if head.place.provisional:
+                ruling = recount(self._pinned(head), head, calendar, now)
+                self._write(ruling, head.seq, Answers(), None)
+                anew += bool(ruling.events)
+        return anew
 
     def stuck(self) -> dict[str, Verdict]:
         """The cases that time cannot move, and why."""

@@ -74,7 +74,9 @@ class RuleRaisedError(ConsultError):
     """
 
     def __init__(self, rule: str, cause: BaseException) -> None:
-        super().__init__(f"rule {rule} raised {type(cause).__name__}: {cause}; nothing was changed; mend the rule")
+        super().__init__(
+            f"rule {rule} raised {type(cause).__name__}: {cause}; nothing was changed; mend the rule"
+        )
         #: The name of the rule that raised.
         self.rule: Final = rule
         #: What it raised.
@@ -95,7 +97,9 @@ class UnknownCaseError(ConsultError, LookupError):
     """No case of that name in this community."""
 
     def __init__(self, community: str, case: str) -> None:
-        super().__init__(f"case {case!r} is not known in community {community!r}; open it first, or look at the key")
+        super().__init__(
+            f"case {case!r} is not known in community {community!r}; open it first, or look at the key"
+        )
         self.community: Final = community
         self.case: Final = case
 
@@ -142,7 +146,9 @@ class ConflictError(ConsultError):
     """
 
     def __init__(self, case: str, expected: int, found: int) -> None:
-        super().__init__(f"case {case!r} was expected to have {expected} events and has {found}; decide again")
+        super().__init__(
+            f"case {case!r} was expected to have {expected} events and has {found}; decide again"
+        )
         self.case: Final = case
         self.expected: Final = expected
         self.found: Final = found
@@ -153,7 +159,9 @@ class KeyReusedError(ConsultError):
     """One idempotency key was sent with two different acts."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"idempotency key {key!r} was used for a different act before; give each act its own key")
+        super().__init__(
+            f"idempotency key {key!r} was used for a different act before; give each act its own key"
+        )
         self.key: Final = key
 
 

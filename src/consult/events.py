@@ -146,6 +146,8 @@ class Entering:
     owes: tuple[Owed, ...] = ()
     #: Whether the stage is final.
     final: bool = False
+    #: The length behind a provisional limit, as count and unit, so that it can be worked out again.
+    lasts: Mapping[str, Any] | None = None
 
 
 @final
@@ -287,7 +289,7 @@ class Told:
 @final
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The stage's limit was set anew, for a stated reason."""
+    """The stage's limit was worked out anew, for a stated reason: ``calendar``."""
 
     case: str
     seq: int

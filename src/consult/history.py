@@ -77,7 +77,9 @@ def evolve(case: Case | None, event: Event) -> Case:
         msg = f"event {event.seq} of case {event.case!r} does not follow event {case.seq} of case {case.id!r}"
         raise LogError(msg)
     if event.at < case.at:
-        msg = f"event {event.seq} of case {event.case!r} is of {event.at}, before event {case.seq} of {case.at}"
+        msg = (
+            f"event {event.seq} of case {event.case!r} is of {event.at}, before event {case.seq} of {case.at}"
+        )
         raise LogError(msg)
     return FOLDS[kind](case, event)
 
@@ -121,7 +123,14 @@ def _opened(event: Opened) -> Case:
 
 def _place(entering: Entering, visit: int, at: datetime) -> Place:
     return make_place(
-        entering.stage, visit, at, entering.ends, entering.provisional, entering.opening, entering.final
+        entering.stage,
+        visit,
+        at,
+        entering.ends,
+        entering.provisional,
+        entering.opening,
+        entering.final,
+        entering.lasts,
     )
 
 
@@ -162,7 +171,9 @@ def _acted(case: Case, event: Acted) -> Case:
     )
 
 
-def _entered(case: Case, event: Acted, entries: Entries, ledgers: Entries, text: int) -> tuple[Entries, Entries]:
+def _entered(
+    case: Case, event: Acted, entries: Entries, ledgers: Entries, text: int
+) -> tuple[Entries, Entries]:
     actor = event.principal or event.actor
     for put in event.changes.puts:
         entry = make_entry(
@@ -186,7 +197,7 @@ def _moved(case: Case, event: Moved) -> Case:
     visit = case.visits.get(stage, 0) + 1
     ends, wake = entering.ends, event.wake
     place = make_place(
-        stage, visit, event.at, ends, entering.provisional, entering.opening, entering.final
+        stage, visit, event.at, ends, entering.provisional, entering.opening, entering.final, entering.lasts
     )
     # What a stage asked for is no longer owed once the stage is left, unless it was missed: that stays.
     duties = case.duties

@@ -17,7 +17,17 @@ import attrs
 from consult.acts import FieldRef
 from consult.errors import ConsultError, RuleRaisedError
 from consult.facts import BlankAct, FieldUnwritten
-from consult.verdicts import Outcome, Phrase, Verdict, all_of, any_of, at_least_of, make_verdict, plain, undecided
+from consult.verdicts import (
+    Outcome,
+    Phrase,
+    Verdict,
+    all_of,
+    any_of,
+    at_least_of,
+    make_verdict,
+    plain,
+    undecided,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -603,7 +613,10 @@ def settled(field: T) -> Reading[T]:
     if not isinstance(field, FieldRef):
         msg = f"settled({field!r}) is not a field of an act; write it as settled(Admit.scope)"
         raise ConsultError(msg)
-    return cast("Reading[T]", Reading(_settled, "consult.rules.settled", "1", {"field": field}, _SETTLED, trusted=True))
+    return cast(
+        "Reading[T]",
+        Reading(_settled, "consult.rules.settled", "1", {"field": field}, _SETTLED, trusted=True),
+    )
 
 
 _SETTLED: Final = Phrase("{field}", "{field}")

@@ -122,7 +122,9 @@ def _roles(facts: Facts, *, names: tuple[str, ...]) -> Verdict:
 def person(facts: Facts, *, name: str) -> Verdict:
     """One person, by name, may."""
     answer = met if facts.actor == name else unmet
-    return answer("{who} acts, {name} is asked for", zh="行为人是{who}，要求是{name}", who=facts.actor, name=name)
+    return answer(
+        "{who} acts, {name} is asked for", zh="行为人是{who}，要求是{name}", who=facts.actor, name=name
+    )
 
 
 @rule(version="1", zh="提出人")
@@ -143,7 +145,11 @@ def sits_in(facts: Facts, *, body: Body) -> Verdict:
     seat = next((seat for seat in body.seats if seat.category == category), None)
     words = seat.phrase() if seat is not None else Phrase(category, category)
     return met(
-        "{who} sits in {body} as {category}", zh="{who}是{body}的{category}", who=facts.actor, body=body, category=words
+        "{who} sits in {body} as {category}",
+        zh="{who}是{body}的{category}",
+        who=facts.actor,
+        body=body,
+        category=words,
     )
 
 
@@ -184,7 +190,11 @@ def elapsed(facts: Facts, *, span: Span) -> Verdict:
     if facts.now >= due:
         return met("{span} have gone by", zh="已满{span}", span=span)
     return undecided(
-        "{span} have gone by on {due} only", zh="至{due}方满{span}", span=span, due=facts.local(due), until=due
+        "{span} have gone by on {due} only",
+        zh="至{due}方满{span}",
+        span=span,
+        due=facts.local(due),
+        until=due,
     )
 
 
@@ -211,7 +221,10 @@ def _open_elsewhere(facts: Facts, *, field: FieldRef) -> Verdict:
         return unmet("there is no case {case} here", zh="没有编号为{case}的事项", case=named)
     if other.ended:
         return unmet(
-            "case {case} has ended in {stage}", zh="事项{case}已办结（{stage}）", case=named, stage=other.stage
+            "case {case} has ended in {stage}",
+            zh="事项{case}已办结（{stage}）",
+            case=named,
+            stage=other.stage,
         )
     return met("case {case} is open", zh="事项{case}尚未办结", case=named)
 

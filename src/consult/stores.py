@@ -248,7 +248,9 @@ class MemoryStore:
                 self._rolls.setdefault(roll.digest, roll)
             self._keep_box(room, case, append)
             if where is not None:
-                room.keys[where] = KeyRecord(digest, case.id, append.expected + 1, append.expected + len(append.events))
+                room.keys[where] = KeyRecord(
+                    digest, case.id, append.expected + 1, append.expected + len(append.events)
+                )
             if not log:
                 room.logs[case.id] = log
                 room.families.setdefault(case.origin.root, []).append(case.id)
@@ -279,7 +281,14 @@ class MemoryStore:
             box = Box(roll, replaceable=append.box)
             room.boxes[case.id, place.stage, place.visit] = box
             room.open_boxes[case.id] = OpenBox(
-                box, roll.index, place.stage, place.visit, place.entered, _until(case, append), box.cast, self._lock
+                box,
+                roll.index,
+                place.stage,
+                place.visit,
+                place.entered,
+                _until(case, append),
+                box.cast,
+                self._lock,
             )
 
     def events(self, community: str, case: str) -> Sequence[Event]:

@@ -54,7 +54,13 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
             lines.append(f"    self.{name} = {name}")
         heads.append(head)
     text = "\n".join(
-        [f"def make({', '.join(heads)}):", "    self = _new(_twin)", *lines, "    self.__class__ = _cls", "    return self"]
+        [
+            f"def make({', '.join(heads)}):",
+            "    self = _new(_twin)",
+            *lines,
+            "    self.__class__ = _cls",
+            "    return self",
+        ]
     )
     exec(text, known)  # noqa: S102 - the text is made of the class's own field names, as attrs and dataclasses do
     made = cast("Callable[P, T]", known["make"])

@@ -624,6 +624,55 @@ def test_a_terminal_shows_progress_and_cuts_long_rows(folder: Path) -> None:
     assert "since their statement was not admitted" in " ".join(plain.split())
 
 
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_goes_to_the_error_output_and_is_gone_at_the_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    shown = []
+    for lang, word in (("en", "Deliberating"), ("zh", "讨论与表决")):
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        with pytest.raises(SystemExit):
+            main(["run", "polis", str(folder), "--lang", lang])
+        shown.append(sys.stderr.getvalue())  # type: ignore[attr-defined]
+        assert word in shown[-1]
+        assert shown[-1].endswith("\x1b[2K")
+        assert word not in capsys.readouterr().out
+
+
+def test_in_a_terminal_rows_are_cut_and_sentences_are_wrapped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    with pytest.raises(SystemExit):
+        main(["run", "polis", str(folder)])
+    shown: str = sys.stdout.getvalue()  # type: ignore[attr-defined]
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(len, lines)) == 50
+    assert any(line.startswith("  carried by 1") and line.endswith("…") for line in lines)
+    assert "2 not cast, since their statement was not admitted" in " ".join(" ".join(lines).split())
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), OSError(5, "Input/output error")])
+def test_an_output_that_fails_is_named(
+    folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def failing(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("consult.cli.run.Screen.show", failing)
+    said = cli("run", "polis", folder).refused()
+    assert said == f"consult: the output cannot be written ({error.strerror}); look at where it is sent to\n"
+
+
 def test_a_terminal_colours_the_marks(folder: Path, log: Path) -> None:
     _, shown = on_terminal("why", log, "3")
     assert "\x1b[32m" in shown

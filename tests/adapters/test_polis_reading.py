@@ -653,7 +653,7 @@ MOMENTS: Final = st.integers(946_684_800_000, 4_102_444_799_999).map(moment)
 TEXTS: Final = st.text(
     st.characters(exclude_characters="\0", exclude_categories=["Cs"]) | st.sampled_from('",\n\r;\ufeff')
 )
-PEOPLE: Final = TEXTS.map(str.strip).filter(bool)
+PEOPLE: Final = TEXTS.map(lambda text: text[:200].strip()).filter(bool)
 
 
 @st.composite

@@ -110,7 +110,7 @@ def rows(folder: Path, file: str) -> list[dict[str, str]]:
 
 @cache
 def counted(folder: Path) -> tuple[int, dict[str, tuple[str, Counter[str]]]]:
-    """The size of the roll and, for each statement, what the moderators said and how often it was voted what."""
+    """The size of the roll and, for each statement, what the moderators said and the votes by choice."""
     table = rows(folder, "participants-votes.csv")
     return len(table), {
         one["comment-id"]: (one["moderated"], Counter(row[one["comment-id"]] for row in table))

@@ -163,6 +163,18 @@ class TestSubclasses:
 
                 later: Annotated[Later, settles]  # type: ignore[name-defined]  # noqa: F821 - the point of it
 
+    def test_a_type_is_looked_for_first_where_the_act_is_defined(self) -> None:
+        class Colour(Enum):
+            BLUE = "blue"
+
+        class Dye(Act):
+            """Give it a colour of this place."""
+
+            colour: Annotated[Colour, settles]
+
+        assert Dye(actor="li", colour=Colour.BLUE).payload() == {"colour": "blue"}
+        assert Dye.settled_fields == ("colour",)
+
     def test_references_work_again_after_a_class_that_cannot_be_built(self) -> None:
         with pytest.raises(PydanticUserError):
 

@@ -324,10 +324,19 @@ class TestNames:
         assert form("SayStr", document).is_valid({"detail": {"value": "x"}})
         assert not form("SayStr", document).is_valid({"detail": {"value": 1}})
 
-    def test_an_act_may_hold_another_kind_of_act_by_reference(self) -> None:
-        tree = schema(procedure_of())["$defs"]["Split"]["properties"]["parts"]["items"]
+    def test_what_refers_to_an_act_follows_it_to_its_own_name(self) -> None:
+        class Part(Act):
+            """Named like a part of Split."""
 
-        assert tree == {"$ref": "#/$defs/Part"}
+        class Quote(Act):
+            """Repeat what was asked for."""
+
+            asked: Part
+
+        document = schema(procedure_of(opens=Part, also=Quote))
+
+        assert document["$defs"]["Quote"]["properties"]["asked"]["$ref"] == "#/$defs/Part"
+        assert document["$defs"]["Part"]["description"] == "Named like a part of Split."
 
 
 def _callback() -> type[Act]:

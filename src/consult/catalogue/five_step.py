@@ -57,7 +57,9 @@ class Admit(Act, defer_build=True):
     reason: Annotated[str, Titled("Reason", "理由")] = ""
 
 
-DECLINED: Final = Phrase("The matter was not taken up; the reason is on the record.", "事项未予受理，理由已记录在案。")
+DECLINED: Final = Phrase(
+    "The matter was not taken up; the reason is on the record.", "事项未予受理，理由已记录在案。"
+)
 
 
 def _final(name: str, title: str, en: str, zh: str) -> Stage:
@@ -124,7 +126,10 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
         "screening", title="议题审定", lasts=screening, holds=Review(screeners or roles("joint meeting"))
     )
     deciding_ = Stage(
-        "deciding", title="民事民决", lasts=deciding, holds=Vote(settled(Admit.electorate), replaceable=replaceable)
+        "deciding",
+        title="民事民决",
+        lasts=deciding,
+        holds=Vote(settled(Admit.electorate), replaceable=replaceable),
     )
     implementing = Stage(
         "implementing",
@@ -133,9 +138,13 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
         holds=Works(lead=lead or roles("branch"), inspector=inspector or roles("supervisory committee")),
     )
     declined = _final("declined", "不予受理", DECLINED.en, DECLINED.zh)
-    merged = _final("merged", "并案", "The matter goes on as part of another.", "事项已并入另一事项继续办理。")
+    merged = _final(
+        "merged", "并案", "The matter goes on as part of another.", "事项已并入另一事项继续办理。"
+    )
     withdrawn = _final("withdrawn", "撤回", "Who raised the matter took it back.", "提出人已撤回该事项。")
-    referred = _final("referred", "上报街道", "The matter was handed to the street office.", "事项已移交街道办理。")
+    referred = _final(
+        "referred", "上报街道", "The matter was handed to the street office.", "事项已移交街道办理。"
+    )
     unscreened = _final("unscreened", "逾期未审", "Nobody looked at the topic in time.", "议题逾期无人审定。")
     no_quorum = _final("no_quorum", "参与不足", "Too few took part to decide.", "参与人数不足，未形成决定。")
     rejected = _final("rejected", "未通过", "The matter was not carried.", "事项未获通过。")
@@ -145,12 +154,14 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
     first: Stage = deciding_
     talking: list[Move] = []
     if deliberates is not None:
-        first, talking = _deliberation(
-            deliberates, deliberation, reviewers, review, deciding_, rework=rework
-        )
-    after, publishing = (implementing, []) if publication is None else _publication(publication, lead, implementing)
-    after_works, evaluating = (done, []) if served is None else _evaluation(
-        served, survey, satisfaction, implementing, rework=rework
+        first, talking = _deliberation(deliberates, deliberation, reviewers, review, deciding_, rework=rework)
+    after, publishing = (
+        (implementing, []) if publication is None else _publication(publication, lead, implementing)
+    )
+    after_works, evaluating = (
+        (done, [])
+        if served is None
+        else _evaluation(served, survey, satisfaction, implementing, rework=rework)
     )
     carried = quorum(share=enough) & majority(share=carries, of=carries_of)
     moves: list[Move] = [
@@ -189,7 +200,9 @@ def _deliberation(
     if reviewers is None:
         return deliberating, [deliberating.once(held()).to(onward), deliberating.at_end().to(no_sitting)]
     reviewing = Stage("reviewing", title="成果审核", lasts=review, holds=Review(reviewers))
-    unreviewed = _final("unreviewed", "逾期未审核", "Nobody reviewed the outcome in time.", "议事成果逾期无人审核。")
+    unreviewed = _final(
+        "unreviewed", "逾期未审核", "Nobody reviewed the outcome in time.", "议事成果逾期无人审核。"
+    )
     return deliberating, [
         deliberating.once(held()).to(reviewing),
         deliberating.at_end().to(no_sitting),
@@ -203,7 +216,9 @@ def _publication(lasts: Length, settler: Rule | None, onward: Stage) -> tuple[St
     publishing = Stage(
         "publishing", title="结果公示", lasts=lasts, holds=Publication(settler=settler or roles("branch"))
     )
-    annulled = _final("annulled", "决定撤销", "Objections stood at the end.", "公示期满仍有异议未处理，决定撤销。")
+    annulled = _final(
+        "annulled", "决定撤销", "Objections stood at the end.", "公示期满仍有异议未处理，决定撤销。"
+    )
     return publishing, [
         publishing.at_end().to(onward, when=undisturbed()),
         publishing.at_end().to(annulled),
@@ -215,7 +230,9 @@ def _evaluation(
 ) -> tuple[Stage, list[Move]]:
     evaluating = Stage("evaluating", title="民事民评", lasts=lasts, holds=Survey(served))
     evaluated = _final("evaluated", "评议满意", "Those served were satisfied.", "服务对象评议满意。")
-    unsatisfied = _final("unsatisfied", "评议不满意", "Those served were not satisfied.", "服务对象评议不满意。")
+    unsatisfied = _final(
+        "unsatisfied", "评议不满意", "Those served were not satisfied.", "服务对象评议不满意。"
+    )
     return evaluating, [
         evaluating.at_end().to(evaluated, when=satisfied(share=satisfaction)),
         evaluating.at_end().to(works, when=visits(works) < rework),

@@ -49,7 +49,8 @@ def fail(message: str) -> NoReturn:
 def quiet() -> None:
     """Send what is still to be printed nowhere, where the output cannot take it: the exit would try again."""
     with suppress(OSError):  # not every output is a file
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def safe(text: str) -> str:

@@ -178,7 +178,11 @@ def _who(move: Move) -> Iterator[Flaw]:
     intake = next((intake for intake in _intakes(stage) if intake.act is move.act), None)
     if intake is not None and intake.ballot:
         yield flaw("ballot-moves", written(move), act=_called(intake.act))
-    elif move.by is None and intake is None and (holds is None or holds.decides is None or (move.act is not None and move.act.personal)):
+    elif (
+        move.by is None
+        and intake is None
+        and (holds is None or holds.decides is None or (move.act is not None and move.act.personal))
+    ):
         held = (
             Phrase("no activity", "也没有活动")
             if holds is None
