@@ -394,7 +394,7 @@ class Step:
 
 STEPS: Final = st.builds(
     Step,
-    wait=st.integers(0, 29),
+    wait=st.integers(0, 34),
     case=st.integers(0, 23),
     kind=st.integers(0, 39),
     who=st.integers(0, 6),
@@ -455,7 +455,7 @@ def _moment(world: World, now: datetime, wait: int) -> datetime:
     alarms = sorted({head.alarm for head in world.heads().values() if head.alarm and head.alarm > now})
     if not alarms:
         return now + timedelta(hours=1)
-    alarm = alarms[min(len(alarms) - 1, wait // 28)]
+    alarm = alarms[min(len(alarms) - 1, wait // 33)]
     return max(now, alarm + (wait % 3 - 1) * TICK)
 
 

@@ -115,8 +115,8 @@ class UnknownProcedureError(ConsultError, LookupError):
 
     def __init__(self, name: str, version: str, fingerprint: str) -> None:
         super().__init__(
-            f"procedure {name!r} version {version!r} with fingerprint {fingerprint[:12]} is not in the rulebook; "
-            "add the exact version that the case was opened with"
+            f"procedure {name!r} version {version!r} with fingerprint {fingerprint[:12]} is not in the "
+            "rulebook; add the exact version that the case was opened with"
         )
         self.name: Final = name
         self.version: Final = version
@@ -129,8 +129,8 @@ class ClockWentBackError(ConsultError):
 
     def __init__(self, case: str, now: datetime, recorded: datetime) -> None:
         super().__init__(
-            f"case {case!r} recorded {recorded.isoformat()} already and cannot be taken back to {now.isoformat()}; "
-            "set the clock right and try again"
+            f"case {case!r} recorded {recorded.isoformat()} already and cannot be taken back to "
+            f"{now.isoformat()}; set the clock right and try again"
         )
         self.case: Final = case
         self.now: Final = now

@@ -1,8 +1,8 @@
 """
 The rulebook as a value: stages, moves, duties, and who may open a case.
 
-A procedure reads as sentences, ``deliberating.at_end().to(lapsed)``, and is data: it can be compared, printed,
-drawn and fingerprinted. What is wrong with one is found by `consult.flaws.flaws`.
+A procedure reads as sentences, ``deliberating.at_end().to(lapsed)``, and is data: it can be
+compared, printed, drawn and fingerprinted. What is wrong with one is found by `consult.flaws.flaws`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _an_act(value: object, what: str) -> None:
 def _identifier(instance: object, field: attrs.Attribute[str], value: object) -> None:
     if not isinstance(value, str) or not value.replace("-", "_").isidentifier():
         msg = (
-            f"{type(instance).__name__} {field.name} {value!r} is no identifier; use letters, digits, - and _, "
-            "and put what people read into title="
+            f"{type(instance).__name__} {field.name} {value!r} is no identifier; "
+            "use letters, digits, - and _, and put what people read into title="
         )
         raise ConsultError(msg)
 
@@ -73,7 +73,7 @@ class Duty:
 @final
 @attrs.frozen
 class Also:
-    """An act that a stage takes beside those of its moves and its activity: it is recorded, and the case stays."""
+    """A further act that a stage takes: it is recorded, and the case stays."""
 
     act: type[Act]
     by: Rule
@@ -166,7 +166,7 @@ class _Departure:
             ConsultError: if *by* is given where nobody acts.
         """
         if by is not None and self.cause != "upon":
-            msg = f"{self.source.name}.{self.cause} to {target.name} says by=, but nobody acts there; leave it out"
+            msg = f"{self.source.name}.{self.cause} to {target.name} says by=, but nobody acts there"
             raise ConsultError(msg)
         return Move(self.source, self.cause, target, act=self.act, rule=self.rule, when=when, by=by)
 
@@ -260,8 +260,8 @@ class Procedure:
     """
     A rulebook: named, versioned, immutable.
 
-    Two procedures are equal when their fingerprints are: the digest of the whole definition as data, with every
-    parameter and the version of every rule.
+    Two procedures are equal when their fingerprints are: the digest of the whole definition as data,
+    with every parameter and the version of every rule.
     """
 
     name: str = attrs.field(validator=_identifier)
@@ -292,7 +292,7 @@ class Procedure:
         for stage in (self.start, *(end for move in self.moves for end in (move.source, move.target))):
             known = stages.setdefault(stage.name, stage)
             if known is not stage and known.definition() != stage.definition():
-                msg = f"procedure {self.name} has two different stages named {stage.name!r}; give each its own name"
+                msg = f"procedure {self.name} has two different stages named {stage.name!r}; rename one"
                 raise ConsultError(msg)
         object.__setattr__(self, "stages", stages)
         text = json.dumps(self.definition(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -356,7 +356,8 @@ class Procedure:
         return hash(self.fingerprint)
 
     def __repr__(self) -> str:
-        return f"Procedure({self.name!r}, version={self.version!r}, {len(self.stages)} stages, {len(self.moves)} moves)"
+        size = f"{len(self.stages)} stages, {len(self.moves)} moves"
+        return f"Procedure({self.name!r}, version={self.version!r}, {size})"
 
 
 def _act_definition(act: type[Act]) -> Any:

@@ -1,9 +1,9 @@
 """
 What becomes of a running case when its rules or its calendar change: nothing by itself.
 
-A case stays under the rules that it was opened with. It goes over to another version by a recorded act under an
-adopted amendment; a limit that was worked out before the official calendar was out is worked out again, and that is
-recorded too.
+A case stays under the rules that it was opened with. It goes over to another version by a recorded act under
+an adopted amendment; a limit that was worked out before the official calendar was out is worked out again, and
+that is recorded too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["go_over", "recount"]
 
 
-def go_over(  # noqa: PLR0913 - each is a part of what is recorded
+def go_over(
     old: Procedure,
     new: Procedure,
     case: Case,
@@ -48,8 +48,8 @@ def go_over(  # noqa: PLR0913 - each is a part of what is recorded
         case: the case, with nothing due before *now*.
         now: the moment.
         actor: who sees to it.
-        under: the case by which the amendment was adopted: it must have ended, and the field ``adopts`` that its
-            acts settled must be the fingerprint of *new*.
+        under: the case by which the amendment was adopted: it must have ended, and the field ``adopts``
+            that its acts settled must be the fingerprint of *new*.
         adopted: the name of the stage in which an adopted amendment ends.
         stages: stage of *old* to stage of *new*; a stage that is not named keeps its name.
 
@@ -159,7 +159,7 @@ def recount(procedure: Procedure, case: Case, calendar: Calendar, now: datetime)
     if not place.provisional:
         return Ruling(accepted=True, case=case)
     if place.lasts is None:
-        msg = f"case {case.id!r} has a provisional limit and no length on record; extend it by an act of the procedure"
+        msg = f"case {case.id!r} has a provisional limit and no length on record; go over its events"
         raise ConsultError(msg)
     length = Span(place.lasts["count"], place.lasts["unit"])
     found = limit(length, place.entered, zone=procedure.zone, calendar=calendar)

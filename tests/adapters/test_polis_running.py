@@ -197,11 +197,17 @@ def test_a_vote_stamped_before_its_admission_is_cast_at_the_admission(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = spied(monkeypatch)
-    votes = [vote("a", YES, on=1, minutes=1), vote("b", NO, on=1, minutes=9)]
+    votes = [vote("a", YES, on=1, minutes=1), vote("c", YES, minutes=2), vote("b", NO, on=1, minutes=9)]
     done = run(conversation(votes, statements=[statement(0), statement(1, minutes=5)]))
-    assert (at(5), "CastVote", "a") in seen
+    ballots = [(when, who) for when, name, who in seen if name == "CastVote"]
+    assert ballots == [(at(2), "c"), (at(5), "a"), (at(9), "b")]
     assert done.advanced == 1
     assert (done.matters[1].counts.yes, done.matters[1].counts.no) == (1, 1)
+
+
+def test_a_vote_at_the_moment_of_admission_is_in_time() -> None:
+    done = run(conversation([vote("a", YES, minutes=0)]))
+    assert (done.advanced, only(done).counts.yes) == (0, 1)
 
 
 def test_of_two_early_votes_the_later_one_stands() -> None:
