@@ -154,8 +154,8 @@ def willow_court() -> Procedure:
     built = end("built", "完工", "It is built.", "已完工。")
 
     carried = (
-        quorum(share=at_least("2/3"))
-        & majority(share=more_than("1/2"), of="participating")
+        quorum(at_least("2/3"))
+        & majority(more_than("1/2"), of="participating")
         & heard_everywhere(share=at_least("1/2"))
     )
     procedure = Procedure(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import attrs
@@ -148,8 +149,8 @@ no_sitting, no_quorum, rejected = _end("no_sitting"), _end("no_quorum"), _end("r
 annulled, unbuilt, evaluated = _end("annulled"), _end("unbuilt"), _end("evaluated")
 unsatisfied, brought_together, unjoined = _end("unsatisfied"), _end("brought_together"), _end("unjoined")
 
-ENOUGH: Final = quorum(share=at_least("1/2"))
-CARRIED: Final = ENOUGH & majority(share=more_than("1/2"), of="participating")
+ENOUGH: Final = quorum(at_least("1/2"))
+CARRIED: Final = ENOUGH & majority(more_than("1/2"), of="participating")
 
 garden = Procedure(
     "garden",
@@ -199,7 +200,7 @@ weighing = Stage(
 handed_on = Stage("handed_on", title="转办", waits=True)
 called_off, agreed, refused = _end("called_off"), _end("agreed"), _end("refused")
 stalled, seen_to = _end("stalled"), _end("seen_to")
-WON: Final = majority(share=more_than("1/2"), of="all")
+WON: Final = majority(more_than("1/2"), of="all")
 
 errand = Procedure(
     "errand",
@@ -298,6 +299,8 @@ class World:
         )
         #: The last ballot of each voter that was accepted, counted apart from the boxes.
         self.ballots: dict[tuple[str, str, int], list[tuple[str, Choice]]] = {}
+        #: How many deeds were written, for the names of matters.
+        self.opened = 0
 
     @property
     def now(self) -> datetime:
@@ -392,20 +395,25 @@ class Step:
     how: int
 
 
-STEPS: Final = st.builds(
-    Step,
-    wait=st.integers(0, 34),
-    case=st.integers(0, 23),
-    kind=st.integers(0, 39),
-    who=st.integers(0, 6),
-    how=st.integers(0, 11),
-)
+_SIZES: Final = {"wait": 35, "case": 24, "kind": 40, "who": 7, "how": 12}
+MOST: Final = prod(_SIZES.values())
+#: A step as one number: drawn and shrunk much faster than five.
+CODES: Final = st.integers(0, MOST - 1)
 
 
-@attrs.frozen
+def step(code: int) -> Step:
+    """The step that a number stands for."""
+    found = {}
+    for name, size in _SIZES.items():
+        code, found[name] = divmod(code, size)
+    return Step(**found)
+
+
+@attrs.frozen(repr=False)
 class History:
     """A history as it was written down, and the world that it was written in."""
 
+    codes: tuple[int, ...]
     world: World
     deeds: tuple[Deed, ...]
     outcomes: tuple[Outcome, ...]
@@ -415,26 +423,34 @@ class History:
         """Long after the last act, when every limit has run out."""
         return (self.deeds[-1].at if self.deeds else MONDAY) + timedelta(days=400)
 
+    def __repr__(self) -> str:
+        return f"write({list(self.codes)})"
 
-def write(steps: Iterable[Step]) -> History:
-    """Live through *steps* in a new world, and write down what was done when."""
+
+def write(codes: Iterable[int]) -> History:
+    """Live through the steps that *codes* stand for in a new world, and write down what was done when."""
+    given = tuple(codes)
     world = World()
     deeds: list[Deed] = []
     outcomes: list[Outcome] = []
-    now = MONDAY
-    for step in (Step(0, 0, 0, 0, 0), *steps):
-        now = _moment(world, now, step.wait)
-        world.clock.set(now)
-        deed = _deed(world, now, step, len(deeds))
+    for one in (Step(0, 0, 0, 0, 0), *map(step, given)):
+        deed = next_deed(world, one)
         deeds.append(deed)
         outcomes.append(world.do(deed))
-    return History(world, tuple(deeds), tuple(outcomes))
+    return History(given, world, tuple(deeds), tuple(outcomes))
 
 
-@st.composite
-def histories(draw: st.DrawFn, *, most: int = 45) -> History:
+def histories(*, most: int = 45) -> st.SearchStrategy[History]:
     """Histories of several matters: most acts make sense where they are done, some do not."""
-    return write(draw(st.lists(STEPS, min_size=8, max_size=most)))
+    return st.lists(CODES, min_size=8, max_size=most).map(write)
+
+
+def next_deed(world: World, step: Step) -> Deed:
+    """What *step* means in *world* as it is; the clock is set to its moment."""
+    now = _moment(world, world.now, step.wait)
+    world.clock.set(now)
+    world.opened += 1
+    return _deed(world, now, step, world.opened)
 
 
 _WAITS: Final = (

@@ -163,8 +163,16 @@ class _Departure:
         The other half: where to, *when* a rule holds, and who may (*by*, for acts).
 
         Raises:
-            ConsultError: if *by* is given where nobody acts.
+            ConsultError: if *when* or *by* is no rule, or *by* is given where nobody acts.
         """
+        for name, given in (("when", when), ("by", by)):
+            asked: object = given
+            if asked is not None and not isinstance(asked, Rule):
+                msg = (
+                    f"{self.source.name}.{self.cause} to {target.name} got {name}={asked!r}, which is no rule; "
+                    "compare a reading by <, <=, >, >= or .equals(), and call a rule's function to make a rule"
+                )
+                raise ConsultError(msg)
         if by is not None and self.cause != "upon":
             msg = f"{self.source.name}.{self.cause} to {target.name} says by=, but nobody acts there"
             raise ConsultError(msg)

@@ -67,7 +67,7 @@ def rules(version: str = "1") -> Procedure:
     declined = Stage("declined", title="不予受理", answer=Phrase("It was not taken up.", "未予受理。"))
     carried = Stage("carried", title="通过", answer=Phrase("It carried.", "已通过。"))
     lost = Stage("lost", title="未通过", answer=Phrase("It did not carry.", "未通过。"))
-    enough = quorum(share=at_least("1/2"))
+    enough = quorum(at_least("1/2"))
     return Procedure(
         "short",
         version=version,
@@ -79,7 +79,7 @@ def rules(version: str = "1") -> Procedure:
             reviewing.upon(Approve).to(deciding),
             reviewing.upon(Decline).to(declined),
             reviewing.at_end().to(lost),
-            deciding.once(enough & majority(share=more_than("1/2"), of="cast")).to(carried),
+            deciding.once(enough & majority(more_than("1/2"), of="cast")).to(carried),
             deciding.at_end().to(lost),
         ],
     )

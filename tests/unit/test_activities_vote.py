@@ -22,17 +22,17 @@ ROLL = Roll.of(
     weights={AREA: [(number + 1) * SQUARE_METRE for number in range(12)]},
     groups={"building": ["east"] * 6 + ["west"] * 6},
 )
-ENOUGH = quorum(share=at_least("2/3"))
-CARRIED = ENOUGH & majority(share=more_than("1/2"), of="participating")
+ENOUGH = quorum(at_least("2/3"))
+CARRIED = ENOUGH & majority(more_than("1/2"), of="participating")
 RULES = {
-    "two thirds take part": (quorum(share=at_least("2/3")), lambda y, n, a: 3 * (y + n + a) >= 2 * 12),
-    "more than half of all": (majority(share=more_than("1/2"), of="all"), lambda y, n, a: 2 * y > 12),
+    "two thirds take part": (quorum(at_least("2/3")), lambda y, n, a: 3 * (y + n + a) >= 2 * 12),
+    "more than half of all": (majority(more_than("1/2"), of="all"), lambda y, n, a: 2 * y > 12),
     "three quarters of those taking part": (
-        majority(share=at_least("3/4"), of="participating"),
+        majority(at_least("3/4"), of="participating"),
         lambda y, n, a: y + n + a > 0 and 4 * y >= 3 * (y + n + a),
     ),
     "more than half of yes and no": (
-        majority(share=more_than("1/2"), of="cast"),
+        majority(more_than("1/2"), of="cast"),
         lambda y, n, a: y + n > 0 and 2 * y > y + n,
     ),
 }
@@ -183,8 +183,8 @@ class TestClose:
         for cast, met in ((light, False), (heavy, True)):
             going = life(once=None)
             going.do(*cast)
-            assert going.verdict(quorum(share=more_than("1/2"), measure=AREA), closing=True).is_met is met
-            assert going.verdict(quorum(share=more_than("1/2")), closing=True).is_unmet
+            assert going.verdict(quorum(more_than("1/2"), measure=AREA), closing=True).is_met is met
+            assert going.verdict(quorum(more_than("1/2")), closing=True).is_unmet
 
     def test_too_few_taking_part_is_a_way_to_go(self) -> None:
         for count, stage in ((7, "done"), (8, "failed")):
@@ -193,7 +193,7 @@ class TestClose:
             assert going.run_out() == stage
 
     def test_of_an_empty_roll_nothing_is_carried(self) -> None:
-        rule = quorum(share=at_least(0)) & majority(share=at_least(0), of="all")
+        rule = quorum(at_least(0)) & majority(at_least(0), of="all")
         going = life(Roll.of("owners", []), once=rule)
 
         assert going.run_out() == "failed"
@@ -301,7 +301,7 @@ class TestVote:
 
     def test_a_quorum_is_of_the_whole_roll(self) -> None:
         with pytest.raises(RuleRaisedError, match="a quorum is a share of the whole roll"):
-            life(once=None).verdict(quorum(share=at_least("1/2"), of="cast"), closing=True)
+            life(once=None).verdict(quorum(at_least("1/2"), of="cast"), closing=True)
 
     def test_own_rules_can_wait_for_the_close(self) -> None:
         going = life()

@@ -243,7 +243,7 @@ def five_steps() -> Procedure:
     merged = Stage("merged", title="并案", answer=Phrase("It goes on in another.", "已并入另一事项。"))
     rejected = Stage("rejected", title="未通过", answer=Phrase("It was not carried.", "未获通过。"))
     annulled = Stage("annulled", title="撤销", answer=Phrase("Objections stand.", "仍有异议。"))
-    enough = quorum(share=at_least("2/3"))
+    enough = quorum(at_least("2/3"))
     moves = [
         screening.upon(Admit).to(rejected, when=settled(Admit.major).equals(True)),  # noqa: FBT003 - a literal
         screening.upon(Admit).to(deliberating),
@@ -255,7 +255,7 @@ def five_steps() -> Procedure:
         reviewing.upon(Approve).to(deciding),
         reviewing.upon(SendBack).to(deliberating, when=visits(deliberating) < 3),
         reviewing.at_end().to(lapsed),
-        deciding.once(enough & majority(share=more_than("1/2"), of="participating")).to(publishing),
+        deciding.once(enough & majority(more_than("1/2"), of="participating")).to(publishing),
         deciding.at_end().to(lapsed, when=~enough),
         deciding.at_end().to(rejected),
         publishing.at_end().to(done, when=undisturbed() & result(deciding, "closed").equals(True)),  # noqa: FBT003 - a literal

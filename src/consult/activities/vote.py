@@ -7,7 +7,7 @@ once; the case records the opening, with the digest of the frozen roll, and the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, cast, final
 
 import attrs
 
@@ -17,6 +17,8 @@ from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define, rule
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 from consult.voting import (
+    AREA,
+    HOUSEHOLDS,
     PERSONS,
     Bases,
     Choice,
@@ -223,30 +225,92 @@ def _first_ballot(facts: Facts) -> Verdict:
     return met("{who} has not voted yet", zh="{who}尚未投票", who=facts.actor)
 
 
-@rule(version="1", en="{share} of {measure} take part", zh="{share}的{measure}参与")
-def quorum(facts: Facts, *, share: Share, of: str = "all", measure: str = PERSONS) -> Verdict:
+@final
+@attrs.frozen
+class _Word:
+    """A parameter that is a plain word to programs and has words of its own for people."""
+
+    name: str
+    words: Phrase = attrs.field(eq=False)
+
+    def phrase(self) -> Phrase:
+        return self.words
+
+    def definition(self) -> str:
+        return self.name
+
+
+_MEASURES: Final = {
+    PERSONS: Phrase("persons", "人数"),
+    HOUSEHOLDS: Phrase("households", "户数"),
+    AREA: Phrase("area", "面积"),
+}
+_OF: Final = {
+    "all": Phrase("of all", "全体"),
+    "participating": Phrase("of those who take part", "参与表决者"),
+    "cast": Phrase("of those who take a side", "赞成与反对者"),
+}
+
+
+def _measure(name: object) -> _Word:
+    if not isinstance(name, str) or not name:
+        msg = f"measure={name!r}; name a measure of the roll, such as persons or area"
+        raise ConsultError(msg)
+    return _Word(name, _MEASURES.get(name, Phrase(name, name)))
+
+
+def _share(share: object, rule_: str) -> Share:
+    if not isinstance(share, Share):
+        msg = f"{rule_}({share!r}): give a share, such as at_least('2/3') or more_than('1/2')"
+        raise ConsultError(msg)
+    return share
+
+
+def quorum(share: Share, *, of: str = "all", measure: str = PERSONS) -> Rule:
     """
     Enough take part: a share of the whole roll, in one measure.
 
-    It keeps few from deciding for many; it does not say that those who came were asked in time.
+    It keeps few from deciding for many; it does not say that those who came were asked in time. Judged at the
+    vote's close: before it this is undecided and shows no number, unless the vote may end early.
+
+    Raises:
+        ConsultError: if *share* is no share, or *of* is not ``all``: a quorum is a share of the whole roll.
     """
-    vote: VoteView = facts.vote
     if of != "all":
         msg = f"quorum(of={of!r}): a quorum is a share of the whole roll; use of='all'"
         raise ConsultError(msg)
-    if not vote.judged:
-        return vote.not_yet()
-    return judge_quorum(facts.box().tally[measure], share, measure=measure, progress=vote.progress)
+    return _quorum(share=_share(share, "quorum"), measure=_measure(measure))
 
 
-@rule(version="1", en="{share} of {measure} {of} say yes", zh="赞成占{of}{measure}的{share}")
-def majority(facts: Facts, *, share: Share, of: Bases, measure: str = PERSONS) -> Verdict:
-    """
-    Enough say yes, of all on the roll, of those who take part, or of those who take a side (``cast``).
-
-    A vote is judged at its close: before it this is undecided and shows no number, unless the vote may end early.
-    """
+@rule(version="1", en="{share} of all {measure} take part", zh="参与{measure}{share}")
+def _quorum(facts: Facts, *, share: Share, measure: _Word) -> Verdict:
     vote: VoteView = facts.vote
     if not vote.judged:
         return vote.not_yet()
-    return judge_majority(facts.box().tally[measure], share, measure=measure, of=of, progress=vote.progress)
+    return judge_quorum(vote.tally[measure.name], share, measure=measure.name, progress=vote.progress)
+
+
+def majority(share: Share, *, of: Bases, measure: str = PERSONS) -> Rule:
+    """
+    Enough say yes: a share of all on the roll, of those who take part, or of those who take a side (``cast``).
+
+    Judged at the vote's close: before it this is undecided and shows no number, unless the vote may end early.
+
+    Raises:
+        ConsultError: if *share* is no share, or *of* names no base.
+    """
+    if of not in _OF:
+        msg = f"majority(of={of!r}): the base is all, participating or cast; name one of them"
+        raise ConsultError(msg)
+    return _majority(share=_share(share, "majority"), of=_Word(of, _OF[of]), measure=_measure(measure))
+
+
+@rule(version="1", en="by {measure}, {share} {of} say yes", zh="{of}中赞成的{measure}{share}")
+def _majority(facts: Facts, *, share: Share, of: _Word, measure: _Word) -> Verdict:
+    vote: VoteView = facts.vote
+    if not vote.judged:
+        return vote.not_yet()
+    base = cast("Bases", of.name)
+    return judge_majority(
+        vote.tally[measure.name], share, measure=measure.name, of=base, progress=vote.progress
+    )

@@ -163,7 +163,7 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
         if served is None
         else _evaluation(served, survey, satisfaction, implementing, rework=rework)
     )
-    carried = quorum(share=enough) & majority(share=carries, of=carries_of)
+    carried = quorum(enough) & majority(carries, of=carries_of)
     moves: list[Move] = [
         screening_.upon(Admit).to(referred, when=settled(Admit.scope).equals(Scope.MAJOR)),
         screening_.upon(Admit).to(first),
@@ -173,7 +173,7 @@ def five_step(  # noqa: PLR0913 - each community writes its own rules, so each o
         screening_.at_end().to(unscreened),
         *talking,
         deciding_.once(carried).to(after),
-        deciding_.at_end().to(no_quorum, when=~quorum(share=enough)),
+        deciding_.at_end().to(no_quorum, when=~quorum(enough)),
         deciding_.at_end().to(rejected),
         *publishing,
         implementing.once(inspected(accept=True)).to(after_works),
@@ -234,7 +234,7 @@ def _evaluation(
         "unsatisfied", "评议不满意", "Those served were not satisfied.", "服务对象评议不满意。"
     )
     return evaluating, [
-        evaluating.at_end().to(evaluated, when=satisfied(share=satisfaction)),
+        evaluating.at_end().to(evaluated, when=satisfied(satisfaction)),
         evaluating.at_end().to(works, when=visits(works) < rework),
         evaluating.at_end().to(unsatisfied),
     ]
