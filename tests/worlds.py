@@ -316,7 +316,8 @@ class World:
         """Let *deed* happen at its moment."""
         self.clock.set(deed.at)
         if deed.residents is not None:
-            self.register.move(deed.at, "residents", deed.residents)
+            # Of those who move at the very moment at which a roll is frozen nobody can say who came first.
+            self.register.move(deed.at + TICK, "residents", deed.residents)
         if deed.act is None:
             return Outcome(accepted=True)
         try:

@@ -182,6 +182,14 @@ class Case:
         """Whether the matter has its answer."""
         return self.place.final
 
+    @property
+    def has_open_parts(self) -> bool:
+        """Whether a case that was split off from this one has no answer yet, as far as this one was told."""
+        relatives = self.relatives
+        return bool(relatives) and any(
+            other.kind == "child" and not other.ended for other in relatives.values()
+        )
+
     def bucket(self, name: str) -> HashTrieMap[str, Entry]:
         """The entries of one kind in this visit, by key."""
         return self.entries.get(name, NO_BUCKET)

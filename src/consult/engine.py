@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 from uuid import uuid4
 
@@ -46,14 +47,13 @@ from consult.facts import (
     TurnoutBy,
 )
 from consult.revising import go_over, recount
-from consult.stores import Append, FeedItem, MemoryStore, Message, Store
+from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet
 from consult.voting import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from consult.case import Case, Owed
     from consult.events import Event
@@ -65,9 +65,9 @@ __all__ = ["BoardRow", "Engine"]
 
 T = TypeVar("T")
 
-_ACCEPTED: Final = Ruling(accepted=True, case=None)
 _INVERSE: Final = {"parent": "child", "child": "parent", "merged-into": "merged-from"}
 _TRIES: Final = 20
+_TICK: Final = datetime.resolution
 
 
 @final
@@ -104,7 +104,7 @@ class Engine:
     One engine serves one community; `of` gives that of another with the same store, clock, directory and rules.
     """
 
-    __slots__ = ("_by_name", "_clock", "_directory", "_open_boxes", "_rules", "_store", "community")
+    __slots__ = ("_by_name", "_clock", "_directory", "_left", "_open_boxes", "_rules", "_store", "community")
 
     def __init__(
         self,
@@ -128,6 +128,8 @@ class Engine:
         self._rules: Final[dict[str, Procedure]] = {}
         self._by_name: Final[dict[str, Procedure]] = {}
         for procedure in rulebook:
+            # Put last where it is given twice, so that the order says which is the latest, in `of` as well.
+            self._rules.pop(procedure.fingerprint, None)
             self._rules[procedure.fingerprint] = procedure
             self._by_name[procedure.name] = procedure
         self.community: Final = community
@@ -135,6 +137,8 @@ class Engine:
         self._open_boxes: Final = self._store.open_boxes(community)
         self._clock: Final[Clock] = SystemClock() if clock is None else clock
         self._directory: Final[Directory] = People() if directory is None else directory
+        #: Whether messages may be waiting: another engine may have been interrupted, or one was refused.
+        self._left = True
 
     def of(self, community: str) -> Engine:
         """The engine of another community, with the same store, clock, directory and rulebook."""
@@ -167,28 +171,29 @@ class Engine:
             KeyReusedError: if the act's key was used for a different act.
         """
         rules = self._known(procedure)
-        now = moment(self._clock.now())
         name = uuid4().hex if case is None else case
         for _ in range(_TRIES):
-            before = self._done_before("", act)
+            before = self._done_before("", act, rules)
             if before is not None:
                 return before
             if self._store.case(self.community, name) is not None:
                 msg = f"case {name!r} is open already in {self.community!r}; give another name, or perform an act on it"
                 raise ConsultError(msg)
             with self._store.writing(self.community, name):
+                now = moment(self._clock.now())
                 answers = self._with_actor(act, now)
                 ruling = self._asked(
-                    lambda known: open_case(rules, act, now, known, case=name, community=self.community),
+                    lambda known: open_case(rules, act, now, known, case=name, community=self.community),  # noqa: B023 - asked at once
                     answers,
                 )
                 if not ruling.accepted:
                     return ruling
                 try:
-                    self._write(ruling, 0, answers, act)
+                    sent = self._write(ruling, 0, answers, act)
                 except ConflictError:
                     continue
-            self._deliver_all(now)
+            if sent or self._left:
+                self._deliver_all(now)
             return self._latest(ruling)
         raise ConflictError(name, 0, 1)
 
@@ -211,23 +216,33 @@ class Engine:
                 if position is not None and held.opens <= now < held.until:
                     with held.lock:
                         if held.cast(position, act.choice.code):
-                            return _ACCEPTED
-        return self._perform(case, act, moment(self._clock.now()))
+                            return held.answer or self._answered(held, case)
+        return self._perform(case, act)
 
-    def _perform(self, name: str, act: Act, now: datetime) -> Ruling:
+    def _answered(self, held: OpenBox, case: str) -> Ruling:
+        # The same for every ballot until the case has another event.
+        head = self._head(case)
+        where = self._pinned(head).stages[head.stage].phrase()
+        ruling = Ruling(accepted=True, case=head, subject=CastVote.called(), where=where)
+        held.answer = ruling
+        return ruling
+
+    def _perform(self, name: str, act: Act) -> Ruling:
         for _ in range(_TRIES):
             before = self._done_before(name, act)
             if before is not None:
                 return before
-            head = self._head(name)
-            if head.at > now:
-                raise ClockWentBackError(name, now, head.at)
             with self._store.writing(self.community, name):
-                self._settle(now, root=head.origin.root)
-                head = self._head(name)
+                # Asked in here: of two who act at once, the one who writes later must not be the earlier one.
+                now = moment(self._clock.now())
+                head = self._settled(name, now)
+                if head.at > now:
+                    raise ClockWentBackError(name, now, head.at)
                 rules = self._pinned(head)
-                why = self._store.stuck(self.community).get(name)
-                if why is not None:
+                if _overdue(head, now):
+                    why = self._store.stuck(self.community).get(name)
+                    if why is None:
+                        continue  # somebody else has just cleared it, to try again
                     return Ruling(
                         accepted=False,
                         case=head,
@@ -237,18 +252,29 @@ class Engine:
                         where=rules.stages[head.stage].phrase(),
                     )
                 answers = self._with_actor(act, now)
-                ruling = self._asked(lambda known: decide(rules, head, act, now, known), answers)
+                ruling = self._asked(lambda known: decide(rules, head, act, now, known), answers)  # noqa: B023 - asked at once
                 if not ruling.accepted:
                     return ruling
                 try:
                     if ruling.ballot is not None:
                         return self._vote(ruling, head, act, now)
-                    self._write(ruling, head.seq, answers, act)
+                    sent = self._write(ruling, head.seq, answers, act)
                 except ConflictError:
                     continue
-            self._deliver_all(now)
+            if sent or self._left:
+                self._deliver_all(now)
             return self._latest(ruling)
         raise ConflictError(name, -1, -1)
+
+    def _settled(self, name: str, now: datetime) -> Case:
+        """The head of a case, once all has happened that had to happen by *now*."""
+        if self._left:
+            self._deliver_all(now)
+        head = self._head(name)
+        if head.has_open_parts or _overdue(head, now):
+            self._settle(now, root=head.origin.root)
+            head = self._head(name)
+        return head
 
     def _vote(self, ruling: Ruling, head: Case, act: Act, now: datetime) -> Ruling:
         ballot = ruling.ballot
@@ -256,6 +282,9 @@ class Engine:
         if ballot is None or held is None:
             msg = f"case {head.id!r} is in a vote without a ballot box; the store lost it"
             raise ConsultError(msg)
+        if (held.stage, held.visit) != (ballot.stage, ballot.visit):
+            # Somebody else has moved the case on since it was looked at.
+            raise ConflictError(head.id, head.seq, self._head(head.id).seq)
         if not held.box.cast(held.index[ballot.voter], ballot.choice.code):
             return attrs.evolve(
                 ruling,
@@ -269,15 +298,33 @@ class Engine:
             )
         vote = self._pinned(head).stages[head.stage].holds
         if isinstance(vote, Vote) and vote.early:
-            self._look_again(head, now)
+            self._look_again(head.id, act, now)
         return attrs.evolve(ruling, case=self._head(head.id))
 
-    def _look_again(self, head: Case, now: datetime) -> None:
-        rules = self._pinned(head)
-        answers = Answers()
-        ruling = self._asked(lambda known: look_again(rules, head, now, known), answers)
-        if ruling.accepted and ruling.events:
-            self._write(ruling, head.seq, answers, None)
+    def _look_again(self, name: str, act: Act, now: datetime) -> None:
+        # The ballot is in the box whatever comes of this: what fails here fails for the case, not for the voter.
+        why, sent = None, False
+        for _ in range(_TRIES):
+            head = self._head(name)
+            rules = self._pinned(head)
+            answers = Answers()
+            try:
+                ruling = self._asked(
+                    lambda known: look_again(rules, head, max(now, head.at), known),  # noqa: B023 - asked at once
+                    answers,
+                    acting=False,
+                )
+                why = ruling.verdict
+                if ruling.accepted:
+                    sent = self._write(ruling, head.seq, answers, None, actor=act.actor)
+            except ConflictError:
+                continue
+            except ConsultError as error:
+                why = unmet("{error}", zh="{error}", error=str(error))
+            break
+        if why is not None:
+            self._store.mark_stuck(self.community, name, why)
+        if sent or self._left:
             self._deliver_all(now)
 
     # -- time ----------------------------------------------------------------------------------------------
@@ -376,20 +423,24 @@ class Engine:
             answers = Answers()
             try:
                 rules = self._pinned(head)
-                ruling = self._asked(lambda known, rules=rules, head=head: due(rules, head, known), answers)  # type: ignore[misc]
+                ruling = self._asked(
+                    lambda known, rules=rules, head=head: due(rules, head, known),  # type: ignore[misc]
+                    answers,
+                    acting=False,
+                )
                 why = None if ruling.accepted else ruling.verdict
-                if ruling.accepted:
-                    self._write(ruling, head.seq, answers, None)
+                sent = ruling.accepted and self._write(ruling, head.seq, answers, None)
             except ConflictError:
                 continue
             except ConsultError as error:
-                why = unmet("{error}", zh="{error}", error=str(error))
+                why, sent = unmet("{error}", zh="{error}", error=str(error)), False
             if why is not None:
                 self._store.mark_stuck(self.community, head.id, why)
                 skip.add(head.id)
                 continue
             settled += 1
-            self._deliver_all(at)
+            if sent or self._left:
+                self._deliver_all(at)
         return settled
 
     # -- messages between cases ----------------------------------------------------------------------------
@@ -397,31 +448,38 @@ class Engine:
     def _deliver_all(self, until: datetime) -> None:
         refused: set[str] = set()
         while True:
-            waiting = [
-                message
-                for message in self._store.undelivered(self.community)
-                if message.at <= until and message.id not in refused
-            ]
+            undelivered = self._store.undelivered(self.community)
+            waiting = [message for message in undelivered if message.at <= until and message.id not in refused]
             if not waiting:
+                self._left = bool(undelivered)
                 return
             for message in waiting:
-                if not self._deliver(message):
+                try:
+                    done = self._open_part(message) if message.kind == "open" else self._deliver(message)
+                except ConsultError:
+                    # What was done is done, and what it makes known waits until it can be taken.
+                    done = False
+                if not done:
                     refused.add(message.id)
 
     def _deliver(self, message: Message) -> bool:
-        if message.kind == "open":
-            return self._open_part(message)
-        head = self._store.case(self.community, message.to)
-        if head is None:
+        known = self._store.case(self.community, message.to)
+        if known is None:
             return False
+        # An act comes after all that falls due at its moment. What time brought about comes before what falls
+        # due at the same moment further up in the family.
+        before = message.at - _TICK if message.actor is None else message.at
         for _ in range(_TRIES):
             with self._store.writing(self.community, message.to):
-                self._settle_before(message.at, head.origin.root)
+                self._settle(before, root=known.origin.root)
                 head = self._head(message.to)
+                at = max(message.at, head.at)
+                if head.alarm is not None and head.alarm < at:
+                    return False  # time could not move it, so nothing later can have happened to it
                 told = Told(
                     head.id,
                     head.seq + 1,
-                    max(message.at, head.at),
+                    at,
                     message.id,
                     message.sender,
                     message.kind,
@@ -432,53 +490,60 @@ class Engine:
                 )
                 rules = self._pinned(head)
                 answers = Answers()
-                ruling = self._asked(lambda known: receive(rules, head, told, known), answers)  # noqa: B023 - asked at once
+                ruling = self._asked(
+                    lambda known: receive(rules, head, told, known),  # noqa: B023 - asked at once
+                    answers,
+                    acting=False,
+                )
                 if not ruling.accepted:
+                    if ruling.verdict is not None:
+                        self._store.mark_stuck(self.community, head.id, ruling.verdict)
                     return False
                 try:
-                    self._write(ruling, head.seq, answers, None, delivers=message.id)
+                    self._write(ruling, head.seq, answers, None, delivers=message.id, actor=message.actor)
                 except ConflictError:
                     continue
                 return True
         return False
 
-    def _settle_before(self, at: datetime, root: str) -> None:
-        # What fell due earlier in the receiver's family happened earlier; what falls due at this very moment
-        # is settled in its turn, children before parents.
-        head = self._store.next_due(self.community, at, root=root)
-        if head is not None and head.alarm is not None and head.alarm < at:
-            self._settle(head.alarm, root=root)
-
     def _open_part(self, message: Message) -> bool:
         data: Mapping[str, Any] = message.data  # type: ignore[assignment]  # JSON data
         sender = self._head(message.sender)
-        if self._store.case(self.community, message.to) is not None:
-            self._write_nothing(message)
-            return True
         rules = self._known(data["procedure"])
-        act = validated(rules.opens, {**data["act"], "actor": message.actor})
-        answers = self._with_actor(act, message.at)
-        ruling = self._asked(
-            lambda known: open_case(
-                rules,
-                act,
-                message.at,
-                known,
-                case=message.to,
-                community=self.community,
-                root=sender.origin.root,
-                parent=sender.id,
-            ),
-            answers,
-        )
-        if not ruling.accepted:
-            return False
-        self._write(ruling, 0, answers, None, delivers=message.id)
-        return True
-
-    def _write_nothing(self, message: Message) -> None:
-        head = self._head(message.to)
-        self._store.append(self.community, Append(head, head.seq, (), delivers=message.id))
+        act = _opening(rules, data["act"], message.actor, message.principal)
+        for _ in range(_TRIES):
+            with self._store.writing(self.community, message.to):
+                known = self._store.case(self.community, message.to)
+                try:
+                    if known is not None:
+                        if known.origin.parent != sender.id:
+                            return False  # the name is taken by another matter
+                        # Another engine opened it at the same time.
+                        self._store.append(
+                            self.community, Append(known, known.seq, (), delivers=message.id)
+                        )
+                        return True
+                    answers = self._with_actor(act, message.at)
+                    ruling = self._asked(
+                        lambda known: open_case(
+                            rules,
+                            act,
+                            message.at,
+                            known,
+                            case=message.to,
+                            community=self.community,
+                            root=sender.origin.root,
+                            parent=sender.id,
+                        ),
+                        answers,
+                    )
+                    if not ruling.accepted:
+                        return False
+                    self._write(ruling, 0, answers, None, delivers=message.id, actor=message.actor)
+                except ConflictError:
+                    continue
+                return True
+        return False
 
     # -- looking -------------------------------------------------------------------------------------------
 
@@ -489,12 +554,7 @@ class Engine:
         Raises:
             UnknownCaseError: if there is no such case.
         """
-        head = self._head(case)
-        now = moment(self._clock.now())
-        if head.alarm is not None and head.alarm <= now:
-            self._settle(now, root=head.origin.root)
-            head = self._head(case)
-        return head
+        return self._settled(case, moment(self._clock.now()))
 
     def events(self, case: str) -> Sequence[Event]:
         """
@@ -512,15 +572,18 @@ class Engine:
         Raises:
             UnknownCaseError: if there is no such case.
         """
-        head = self.case(case)
         now = moment(self._clock.now())
+        head = self._settled(case, now)
         rules = self._pinned(head)
         answers = Answers()
         while True:
             try:
-                return options(rules, head, actor, now, answers)
+                found = options(rules, head, actor, now, answers)
+                break
             except NeedsAnswer as signal:
                 self._answer(signal.question, answers)
+        why = self._store.stuck(self.community).get(case) if _overdue(head, now) else None
+        return found if why is None else tuple(attrs.evolve(option, verdict=why) for option in found)
 
     def board(self, *, ended: bool | None = False) -> tuple[BoardRow, ...]:
         """
@@ -530,6 +593,8 @@ class Engine:
             ended: only those that have their answer, only those that have not (the default), or all (None).
         """
         now = moment(self._clock.now())
+        if self._left:
+            self._deliver_all(now)
         self._settle(now)
         stuck = self._store.stuck(self.community)
         return tuple(
@@ -573,12 +638,12 @@ class Engine:
 
     # -- the outside ---------------------------------------------------------------------------------------
 
-    def _asked(self, ask: Callable[[Answers], Ruling], answers: Answers) -> Ruling:
+    def _asked(self, ask: Callable[[Answers], Ruling], answers: Answers, *, acting: bool = True) -> Ruling:
         while True:
             ruling = ask(answers)
             if ruling.needs is None:
                 return ruling
-            self._answer(ruling.needs, answers)
+            self._answer(ruling.needs, answers, acting=acting)
 
     def _with_actor(self, act: Act, now: datetime) -> Answers:
         # Nearly every rule asks who the actor is; knowing it beforehand saves a round.
@@ -586,7 +651,12 @@ class Engine:
         self._answer(StandingOf(act.principal or act.actor, now), answers)
         return answers
 
-    def _answer(self, question: Question, answers: Answers) -> None:
+    def _answer(self, question: Question, answers: Answers, *, acting: bool = True) -> None:
+        if acting and isinstance(question, HeadOf):
+            # Whoever acts sees the other case as it is by now, and not as it was when somebody last looked.
+            other = self._store.case(self.community, question.case)
+            if other is not None:
+                self._settle(question.at, root=other.origin.root)
         try:
             self._find(question, answers)
         except ConsultError:
@@ -633,9 +703,9 @@ class Engine:
         rules = self._by_name.get(procedure)
         if rules is None:
             return f"the rulebook has no procedure {procedure!r}"
+        said = json.loads(data)
         try:
-            actor = next(iter(answers.standings), "nobody")
-            act = validated(rules.opens, {**json.loads(data), "actor": actor})
+            act = _opening(rules, said["act"], said["actor"], said["principal"])
         except ConsultError as error:
             return str(error)
         trial = Answers(standings=dict(answers.standings))
@@ -664,14 +734,28 @@ class Engine:
     # -- writing -------------------------------------------------------------------------------------------
 
     def _write(
-        self, ruling: Ruling, expected: int, answers: Answers, act: Act | None, *, delivers: str | None = None
-    ) -> None:
+        self,
+        ruling: Ruling,
+        expected: int,
+        answers: Answers,
+        act: Act | None,
+        *,
+        delivers: str | None = None,
+        actor: str | None = None,
+    ) -> bool:
+        """Write what was decided; say whether it makes anything known to other cases."""
         head = ruling.case
         if head is None or not (ruling.events or delivers):
-            return
-        stage = self._pinned(head).stages[head.stage]
+            return False
+        rules = self._pinned(head)
+        stage = rules.stages[head.stage]
         vote = stage.holds if isinstance(stage.holds, Vote) else None
-        key = None if act is None or act.key is None else (act.actor, act.key, _digest(act))
+        key = None
+        if act is not None:
+            actor = act.actor
+            if act.key is not None:
+                key = (act.actor, act.key, _digest(act, None if expected else rules))
+        messages = tuple(_messages(ruling.events, actor))
         self._store.append(
             self.community,
             Append(
@@ -682,10 +766,11 @@ class Engine:
                 None if vote is None else vote.replaceable,
                 vote is not None and vote.early,
                 key,
-                tuple(_messages(ruling.events, act.actor if act is not None else None)),
+                messages,
                 delivers,
             ),
         )
+        return bool(messages)
 
     def _latest(self, ruling: Ruling) -> Ruling:
         # Messages that came back at once, such as a part that ended as it was opened, have moved the case on.
@@ -694,13 +779,13 @@ class Engine:
         head = self._store.case(self.community, ruling.case.id)
         return ruling if head is None or head.seq == ruling.case.seq else attrs.evolve(ruling, case=head)
 
-    def _done_before(self, case: str, act: Act) -> Ruling | None:
+    def _done_before(self, case: str, act: Act, opens: Procedure | None = None) -> Ruling | None:
         if act.key is None:
             return None
         record = self._store.keyed(self.community, case, act.actor, act.key)
         if record is None:
             return None
-        if record.digest != _digest(act):
+        if record.digest != _digest(act, opens):
             raise KeyReusedError(act.key)
         events = tuple(self._store.events(self.community, record.case)[record.first - 1 : record.last])
         return Ruling(
@@ -750,12 +835,23 @@ def _messages(events: Iterable[Event], actor: str | None) -> Iterable[Message]:
                     event.actor if isinstance(event, (Opened, Acted)) else actor,
                     event.entering.stage if isinstance(event, Moved) else None,
                     ended,
+                    event.principal if isinstance(event, (Opened, Acted)) else None,
                 )
 
 
-def _digest(act: Act) -> str:
+def _overdue(head: Case, now: datetime) -> bool:
+    return head.alarm is not None and head.alarm <= now
+
+
+def _opening(rules: Procedure, data: Mapping[str, Any], actor: str | None, principal: str | None) -> Act:
+    # Who opens a part is who split it off: what they wrote cannot name somebody else.
+    return validated(rules.opens, {**data, "actor": actor, "principal": principal, "key": None})
+
+
+def _digest(act: Act, opens: Procedure | None = None) -> str:
+    name = None if opens is None else opens.name
     text = json.dumps(
-        [type(act).__name__, act.principal, act.payload()],
+        [type(act).__name__, name, act.principal, act.payload()],
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),

@@ -11,7 +11,7 @@ import heapq
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import RLock
-from typing import TYPE_CHECKING, Final, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 import attrs
 
@@ -46,6 +46,8 @@ class Message:
     actor: str | None
     stage: str | None = None
     ended: bool = False
+    #: For whom the actor acted.
+    principal: str | None = None
 
 
 @final
@@ -101,12 +103,15 @@ class OpenBox:
     index: Mapping[str, int]
     stage: str
     visit: int
+    #: The moment of the case's last event: a ballot cannot come before it.
     opens: datetime
     #: The first moment that is too late for a ballot to go straight in: when anything falls due, or at once
     #: where a ballot may move the case.
     until: datetime
     cast: Callable[[int, int], bool]
     lock: AbstractContextManager[object]
+    #: What the engine answers to a ballot that went in; the store forgets it when it writes to the case.
+    answer: Any = None
 
 
 class Store(Protocol):
@@ -195,7 +200,8 @@ class _Room:
 
 
 def _until(case: Case, append: Append) -> datetime:
-    if append.early:
+    if append.early or case.has_open_parts:
+        # A ballot may move the case at once, or what a part has come to by then must be told first.
         return case.place.entered
     return _NEVER if case.alarm is None else case.alarm
 
@@ -247,10 +253,6 @@ class MemoryStore:
             for roll in append.rolls:
                 self._rolls.setdefault(roll.digest, roll)
             self._keep_box(room, case, append)
-            if where is not None:
-                room.keys[where] = KeyRecord(
-                    digest, case.id, append.expected + 1, append.expected + len(append.events)
-                )
             if not log:
                 room.logs[case.id] = log
                 room.families.setdefault(case.origin.root, []).append(case.id)
@@ -258,12 +260,17 @@ class MemoryStore:
                 room.depths[case.id] = 0 if parent is None else room.depths.get(parent, 0) + 1
             log.extend(append.events)
             room.feed.extend(append.events)
+            before = room.heads.get(case.id)
             room.heads[case.id] = case
+            if where is not None:
+                # After the head, since who finds the key looks for the head without waiting.
+                last = append.expected + len(append.events)
+                room.keys[where] = KeyRecord(digest, case.id, append.expected + 1, last)
             for message in append.messages:
                 room.outbox[message.id] = message
             if append.delivers is not None:
                 room.outbox.pop(append.delivers, None)
-            if case.alarm is not None:
+            if case.alarm is not None and (before is None or before.alarm != case.alarm):
                 heapq.heappush(room.alarms, (case.alarm, -room.depths[case.id], case.id))
             room.stuck.pop(case.id, None)
 
@@ -275,7 +282,10 @@ class MemoryStore:
             del room.open_boxes[case.id]
             held = None
         if held is not None:
-            held.until = _until(case, append)
+            held.opens = case.at
+            held.answer = None
+            if append.box is not None:  # else nothing has happened to the case
+                held.until = _until(case, append)
         elif append.box is not None and (case.id, place.stage, place.visit) not in room.boxes:
             roll = self._rolls[place.opening["roll"]]
             box = Box(roll, replaceable=append.box)
@@ -285,7 +295,7 @@ class MemoryStore:
                 roll.index,
                 place.stage,
                 place.visit,
-                place.entered,
+                case.at,
                 _until(case, append),
                 box.cast,
                 self._lock,

@@ -240,6 +240,17 @@ def test_agreement_is_never_rounded_up_to_all(folder: Path, cli: Cli) -> None:
     assert "  100% yes  #0  2,001 yes, 0 no, 0 passed" in cli("run", "polis", folder).out
 
 
+def test_agreements_begin_with_the_strongest_and_of_equal_ones_with_the_larger_vote(
+    folder: Path, cli: Cli
+) -> None:
+    (folder / "votes.csv").unlink()
+    (folder / "comments.csv").write_text(COMMENTS.replace(",7,0,", ",7,1,"), encoding="utf-8")
+    table = "participant,0,1,2,3,4\n7,1,,1,1,1\n8,1,,1,1,0\n9,1,,1,1,0\n10,-1,,,1,0\n"
+    (folder / "participants-votes.csv").write_text(table, encoding="utf-8")
+    _, _, strongest = cli("run", "polis", folder).out.partition("Strongest agreement\n")
+    assert [line.split()[2] for line in strongest.splitlines()] == ["#3", "#2", "#4", "#0"]
+
+
 # --- The JSON ---
 
 

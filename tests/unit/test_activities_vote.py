@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
 from pydantic import ValidationError
 
 from consult.activities.vote import CastVote, Vote, majority, quorum
 from consult.acts import Propose, settles
-from consult.errors import ConsultError, RuleRaisedError
+from consult.errors import ConsultError
 from consult.rules import settled
 from consult.verdicts import Verdict
 from consult.voting import AREA, Choice, Roll, Turnout, at_least, more_than
 from lives import GoBack, GoOn, Life, small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SQUARE_METRE = 1_000_000
 ROLL = Roll.of(
@@ -300,8 +303,8 @@ class TestVote:
             assert "going has no roll to begin with" in refused.opened.explain()
 
     def test_a_quorum_is_of_the_whole_roll(self) -> None:
-        with pytest.raises(RuleRaisedError, match="a quorum is a share of the whole roll"):
-            life(once=None).verdict(quorum(at_least("1/2"), of="cast"), closing=True)
+        with pytest.raises(ConsultError, match="a quorum is a share of the whole roll"):
+            quorum(at_least("1/2"), of="cast")
 
     def test_own_rules_can_wait_for_the_close(self) -> None:
         going = life()
@@ -333,3 +336,19 @@ def met_when(going: Life, *, closing: bool) -> Verdict:
 def unmet_when(going: Life, *, closing: bool) -> Verdict:
     verdict: Verdict = going.facts(closing=closing).vote.unmet_when_closed("nobody came", zh="无人参与")
     return verdict
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: quorum("2/3"), "quorum.*give a share"),
+        (lambda: majority("2/3", of="all"), "majority.*give a share"),
+        (lambda: majority(at_least("2/3"), of="most"), "the base is all, participating or cast"),
+        (lambda: quorum(at_least("2/3"), measure=""), "name a measure of the roll"),
+    ],
+)
+def test_rules_about_a_vote_are_refused_with_anything_but_a_share_a_base_and_a_measure(
+    make: Callable[[], object], why: str
+) -> None:
+    with pytest.raises(ConsultError, match=why):
+        make()

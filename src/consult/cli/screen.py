@@ -25,7 +25,7 @@ class Screen:
     """The standard output."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console = Console()
 
     def show(self, lines: Iterable[Text]) -> None:
         """Print lines. A terminal cuts those that may not wrap; a pipe gets them whole."""
