@@ -141,7 +141,8 @@ working = Stage(
     owes=(Duty("news", Disclose, within=days(2), by=COMMITTEE, title="进度"),),
 )
 asking = Stage("asking", title="民事民评", lasts=days(3), holds=Survey("residents"))
-divided = Stage("divided", title="分流", lasts=days(6), also=(Also(Amend, proposer()),))
+# As long as an errand lasts: parts and whole fall due at one moment.
+divided = Stage("divided", title="分流", lasts=hours(30), also=(Also(Amend, proposer()),))
 
 withdrawn, unsupported, referred = _end("withdrawn"), _end("unsupported"), _end("referred")
 declined, merged, unscreened = _end("declined"), _end("merged"), _end("unscreened")
@@ -220,9 +221,16 @@ errand = Procedure(
 )
 
 doing = Stage(
-    "doing", title="办理", lasts=minutes(600), owes=(Duty("note", Reply, within=hours(4), by=anyone(), title="回执"),)
+    "doing",
+    title="办理",
+    lasts=minutes(600),
+    owes=(Duty("note", Reply, within=hours(4), by=anyone(), title="回执"),),
 )
-done, left_lying = _end("done"), _end("left_lying")
+reminded = Stage("reminded", title="催办", lasts=hours(5))
+pressed = Stage("pressed", title="督办", lasts=hours(5))
+done, done_together, absorbed, left_lying = (
+    _end(name) for name in ("done", "done_together", "absorbed", "left_lying")
+)
 
 chore = Procedure(
     "chore",
@@ -231,7 +239,17 @@ chore = Procedure(
     start=doing,
     opens=Propose,
     by=anyone(),
-    moves=[doing.upon(Approve).to(done, by=anyone()), doing.at_end().to(left_lying)],
+    moves=[
+        doing.upon(Approve).to(done, by=anyone()),
+        doing.upon(Merge).to(absorbed, when=open_elsewhere(Merge.into), by=anyone()),
+        doing.at_end().to(reminded),
+        reminded.upon(Merge).to(absorbed, when=open_elsewhere(Merge.into), by=anyone()),
+        reminded.once(joined()).to(done_together),
+        reminded.at_end().to(pressed),
+        pressed.upon(Approve).to(done, by=anyone()),
+        pressed.upon(Merge).to(absorbed, when=open_elsewhere(Merge.into), by=anyone()),
+        pressed.at_end().to(left_lying),
+    ],
 )
 
 RULEBOOK: Final = (garden, errand, chore)
@@ -434,7 +452,7 @@ def write(codes: Iterable[int]) -> History:
     world = World()
     deeds: list[Deed] = []
     outcomes: list[Outcome] = []
-    for one in (Step(0, 0, 0, 0, 0), *map(step, given)):
+    for one in (*[Step(0, 0, 0, who, 0) for who in range(3)], *map(step, given)):
         deed = next_deed(world, one)
         deeds.append(deed)
         outcomes.append(world.do(deed))
@@ -479,7 +497,7 @@ def _moment(world: World, now: datetime, wait: int) -> datetime:
 def _deed(world: World, now: datetime, step: Step, number: int) -> Deed:
     names = list(world.heads())
     if not names or step.kind <= 1:
-        opens = ("garden", "garden", "errand", "chore")[step.how % 4]
+        opens = ("garden", "chore", "errand", "chore")[step.how % 4]
         actor = ACTORS[step.who]
         key = "again" if step.how == 9 else None
         return Deed(now, f"m{number}", Propose(actor=actor, title=f"matter {number}", key=key), opens)
@@ -525,7 +543,9 @@ def _fitting_act(world: World, head: Case, names: list[str], step: Step, now: da
             return _working(head, step, now)
         case "asking":
             return AnswerSurvey(actor=who, grade="satisfied" if how % 5 < 2 else "dissatisfied")
-        case "doing":
+        case "doing" | "reminded" | "pressed":
+            if how < 4:
+                return Merge(actor=who, into=names[step.who % len(names)])
             return Approve(actor=who) if how % 2 else Reply(actor=who)
         case _:
             return Amend(actor=_opener(head), text="another text")
@@ -548,7 +568,7 @@ def _screening(names: list[str], step: Step) -> Act:
     how = step.how
     if how in {0, 1}:
         return Reply(actor="wu")
-    if how == 2:
+    if how in {2, 9}:
         return Merge(actor="wu", into=names[step.who % len(names)])
     if how in {3, 4}:
         wanted = ("errand", "chore", "errand", "garden", "errand", "chore", "nothing")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
 import attrs
 
@@ -29,7 +29,6 @@ from consult.events import (
     Missed,
     Moved,
     Opened,
-    PassedOver,
     PassedOver,
     Put,
     Told,
@@ -48,7 +47,7 @@ from consult.values import maker
 from consult.verdicts import Lang, Outcome, Phrase, Verdict, all_of, any_of, met, unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from consult.activities.base import Activity, Intake
@@ -56,6 +55,8 @@ if TYPE_CHECKING:
     from consult.voting import Choice
 
 __all__ = ["Ballot", "Option", "Ruling", "decide", "due", "look_again", "open_case", "options", "receive"]
+
+T = TypeVar("T")
 
 
 @final
@@ -223,15 +224,22 @@ def _house(procedure: Procedure) -> _House:
 def _room(procedure: Procedure, stage: Stage) -> _Room:
     takes: dict[type[Act], _Taking] = {}
     for duty in stage.owes:
-        takes[duty.act] = _Taking(duty.act.called(), duty.act.__name__, duty.by, duty=duty)
+        takes[duty.act] = _Taking(
+            duty.act.called(), duty.act.__name__, duty.by, duty=duty, sends=_tells(duty.act)
+        )
     for also in stage.also:
         takes[also.act] = _Taking(
-            also.act.called(), also.act.__name__, also.by, also=True, sends=also.act.sends is not Act.sends
+            also.act.called(), also.act.__name__, also.by, also=True, sends=_tells(also.act)
         )
     activity = stage.holds
     for intake in () if activity is None else activity.intakes:
         takes[intake.act] = _Taking(
-            intake.act.called(), intake.act.__name__, intake.by, intake=intake, activity=activity
+            intake.act.called(),
+            intake.act.__name__,
+            intake.by,
+            intake=intake,
+            activity=activity,
+            sends=_tells(intake.act),
         )
     leaving = procedure.moves_from(stage.name)
     for act in dict.fromkeys(move.act for _, move in leaving if move.act is not None):
@@ -251,9 +259,9 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
             asks_who=not alike,
             intake=None if known is None else known.intake,
             activity=activity,
-            sends=act.sends is not Act.sends,
+            sends=_tells(act),
             fields=bool(act.own_fields),
-            plain=not (act.settled_fields or act.amends or act.sends is not Act.sends),
+            plain=not (act.settled_fields or act.amends or _tells(act)),
         )
     return _Room(
         stage,
@@ -267,6 +275,10 @@ def _room(procedure: Procedure, stage: Stage) -> _Room:
         if stage.lasts is not None or activity is not None or stage.owes
         else Entering(stage.name, final=stage.final),
     )
+
+
+def _tells(act: type[Act]) -> bool:
+    return act.sends is not Act.sends
 
 
 def _both(one: Rule | None, other: Rule | None) -> Rule | None:
@@ -345,7 +357,9 @@ def _taking(house: _House, room: _Room, case: Case, owner: type[Act]) -> _Taking
     name = owner.__name__
     # An act that discharges an open duty is taken wherever the case is, even at its end.
     if any(duty.act == name for duty in case.duties):
-        return taking if taking is not None else house.late[name]
+        late = taking if taking is not None else house.late.get(name)
+        if late is not None:
+            return late
     if room.stage.final:
         raise _RefusedNow(
             unmet(
@@ -388,14 +402,14 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
     changes = NO_CHANGES
     if intake is not None:
         if intake.admits is not None:
-            admitted = intake.admits(facts)
+            admitted = _contained(intake.admits, facts, Verdict)
             verdict = admitted if verdict is None else all_of((verdict, admitted))
             if admitted.outcome is not Outcome.MET:
                 return _refused(case, room, act, verdict)
         if intake.ballot:
             ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice)  # type: ignore[attr-defined]
             return Ruling(True, case, (), verdict, taking.words, facts.actor, room.words, ballot=ballot)  # noqa: FBT003 - in order
-        changes = intake.changes(facts)
+        changes = _contained(intake.changes, facts, Changes)
     elif taking.also:
         changes = Changes((Put(taking.name, str(case.seq + 1), act.payload()),))
     if case.duties:
@@ -426,7 +440,7 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
         refused = turn.leave_upon(taking, facts, room, bare=bare)
         if refused is not None:
             return _refused(case, room, act, refused)
-    if room.once or turn.restless:
+    if room.once or turn.restless or changes.owes:
         turn.run()
     return make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, facts.actor, room.words)  # noqa: FBT003 - in order
 
@@ -434,11 +448,34 @@ def _decide(house: _House, room: _Room, case: Case, act: Act, now: datetime, ans
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
+def _contained(ask: Callable[[Facts], T], facts: Facts, wanted: type[T] | None = None) -> T:
+    """Ask a part of an activity. What it raises is named and contained, as with a rule."""
+    try:
+        found = ask(facts)
+    except RuleRaisedError:
+        raise
+    except Exception as error:
+        raise RuleRaisedError(_name_of(ask), error) from error
+    if wanted is not None and found.__class__ is not wanted:
+        wrong = f"it returned {found!r}, not {wanted.__name__}"
+        raise RuleRaisedError(_name_of(ask), TypeError(wrong))
+    return found
+
+
+def _name_of(ask: object) -> str:
+    name = getattr(ask, "__qualname__", None)
+    return repr(ask) if name is None else f"{getattr(ask, '__module__', '')}.{name}"
+
+
 def _discharged(case: Case, taking: _Taking, changes: Changes) -> Changes:
+    # A duty of a stage is answered by the act as such. Which of its own duties an activity's act answers, such
+    # as one task of several, the activity says.
     named = tuple(
         duty.id
         for duty in case.duties
-        if duty.act == taking.name and (taking.intake is None) and duty.id not in changes.discharges
+        if duty.act == taking.name
+        and (taking.intake is None or duty.stage is not None)
+        and duty.id not in changes.discharges
     )
     return attrs_replace(changes, changes.discharges + named) if named else changes
 
@@ -451,7 +488,11 @@ def attrs_replace(changes: Changes, discharges: tuple[str, ...]) -> Changes:
 def _sends(facts: Facts, act: Act) -> tuple[Send, ...]:
     case = facts.case
     sends = []
-    for send in act.sends():
+    try:
+        said = act.sends()
+    except Exception as error:
+        raise RuleRaisedError(_name_of(act.sends), error) from error
+    for send in said:
         if send.kind == "open":
             _may_open(facts, send)
             sends.append(Send(send.kind, f"{case.id}.{case.seq + 1}.{send.to}", send.relation, send.data))
@@ -463,7 +504,8 @@ def _sends(facts: Facts, act: Act) -> tuple[Send, ...]:
 def _may_open(facts: Facts, send: Send) -> None:
     # Asked before the act is accepted: a part that could not be opened must not be half split off.
     wanted = send.data["procedure"]
-    why_not = facts.may_open(wanted, json.dumps(send.data["act"], sort_keys=True, ensure_ascii=False))
+    said = {"act": send.data["act"], "actor": facts.act.actor, "principal": facts.act.principal}
+    why_not = facts.may_open(wanted, json.dumps(said, sort_keys=True, ensure_ascii=False))
     if why_not is not None:
         raise _RefusedNow(
             unmet(
@@ -543,7 +585,7 @@ class _Turn:
     def _trigger(self, name: str, attempt: Attempt) -> None:
         try:
             self.house.events[name].trigger(attempt)
-        except (RuleRaisedError, ConsultError):
+        except RuleRaisedError:
             raise
         except Exception as error:
             # Rules name themselves when they raise, so this is a hook that a host added.
@@ -604,8 +646,6 @@ class _Turn:
             break
         if wake != self.case.wake:
             self._wake_at(wake)
-        elif wake is not None and wake <= self.now:
-            self._wake_at(None)
 
     def _wake(self, attempt: Attempt) -> datetime | None:
         moments = (verdict.changes_at() for _, verdict in attempt.tried)
@@ -640,7 +680,7 @@ class _Turn:
         self.entered.add(target.name)
         case = self.case
         activity = facts.activity
-        found = activity.finds(facts) if activity is not None else None
+        found = _contained(activity.finds, facts) if activity is not None else None
         room = self.house.rooms[target.name]
         entering = room.plainly
         if entering is None:
@@ -685,7 +725,7 @@ def _passed_over(procedure: Procedure, attempt: Attempt) -> tuple[PassedOver, ..
 def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
     """Work out how *stage* is entered now: its limit, its activity's beginning, its duties."""
     ends, provisional, lasts = None, False, None
-    if stage.lasts is not None:
+    if stage.lasts is not None and not stage.final:
         length = _length(stage.lasts, facts, stage.phrase())
         found = _limit(procedure, length, facts, stage.phrase())
         ends, provisional = found.at, found.provisional
@@ -693,7 +733,7 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
             lasts = {"count": length.count, "unit": length.unit}
     opening: Mapping[str, Any] = _NOTHING
     if stage.holds is not None:
-        opening = stage.holds.begins(facts)
+        opening = _contained(stage.holds.begins, facts)
         for name, value in opening.items():
             if value is None or value == []:
                 raise _RefusedNow(
@@ -758,9 +798,24 @@ def look_again(procedure: Procedure, case: Case, now: datetime, answers: Answers
 
 
 def receive(procedure: Procedure, case: Case, told: Told, answers: Answers | None = None) -> Ruling:
-    """Take a message of another case. One that came before changes nothing."""
+    """
+    Take a message of another case. One that came before changes nothing.
+
+    What falls due in the case at the moment of the message is left for `due`: until its turn comes, others may
+    have something to tell.
+
+    Raises:
+        ClockWentBackError: if the message is from before what the case has recorded.
+        ConsultError: if something fell due before the message: settle it by `due` first.
+    """
     if told.message in case.told:
         return Ruling(accepted=True, case=case)
+    if case.alarm is not None and case.alarm <= told.at:
+        if case.alarm < told.at:
+            msg = f"case {case.id!r} has something due at {case.alarm.isoformat()}, before {told.at.isoformat()}"
+            raise ConsultError(f"{msg}; settle it first")
+        event = replace(told, wake=case.wake)
+        return Ruling(accepted=True, case=evolve(case, event), events=(event,))
     return _run_turn(procedure, case, told.at, answers, [told])
 
 
@@ -932,11 +987,40 @@ def _asked(
             yield unwritten(signal.field)
     if taking.moves:
         asked = []
+        done = _as_if_done(case, taking, facts)
         for _, move in taking.moves:
-            parts = [
-                rule for rule in ((move.by if taking.asks_who else None), move.guard) if rule is not None
-            ]
+            parts = [] if move.by is None or not taking.asks_who else [move.by.ask(facts)]
+            if move.guard is not None:
+                parts.append(move.guard.ask(done))
             if not parts:
                 return
-            asked.append(all_of([rule.ask(facts) for rule in parts]))
+            asked.append(all_of(parts))
         yield any_of(asked)
+
+
+def _as_if_done(case: Case, taking: _Taking, facts: Facts) -> Facts:
+    """The facts as they would be with the act done, as far as that does not rest on fields not written yet."""
+    changes = NO_CHANGES
+    if taking.intake is not None:
+        try:
+            changes = _contained(taking.intake.changes, facts, Changes)
+        except FieldUnwritten:
+            return facts
+    if case.duties:
+        changes = _discharged(case, taking, changes)
+    amends = facts.act.owner.amends
+    if changes is NO_CHANGES and not amends:
+        return facts
+    actor = facts.act.actor
+    event = make_acted(
+        case.id, case.seq + 1, facts.now, taking.name, actor, None, None, {}, None, changes, _NOTHING, amends
+    )
+    return Facts(
+        FOLDS[Acted](case, event),
+        facts.act,
+        facts.now,
+        facts._answers,  # noqa: SLF001 - the same facts, with another case
+        facts.zone,
+        facts.activity,
+        facts.calendar,
+    )

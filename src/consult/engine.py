@@ -27,6 +27,7 @@ from consult.errors import (
     ConsultError,
     DirectoryError,
     KeyReusedError,
+    RuleRaisedError,
     UnknownCaseError,
     UnknownProcedureError,
 )
@@ -55,6 +56,7 @@ from consult.voting import Box
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from consult.activities.base import Activity
     from consult.case import Case, Owed
     from consult.events import Event
     from consult.procedure import Procedure, Stage
@@ -293,13 +295,23 @@ class Engine:
                 verdict=unmet("{who} has voted already", zh="{who}已经投票", who=ballot.voter),
             )
         if act.key is not None:
-            self._store.append(
-                self.community, Append(head, head.seq, (), key=(act.actor, act.key, _digest(act)))
-            )
+            self._keep_key(head.id, act.key, act)
         vote = self._pinned(head).stages[head.stage].holds
         if isinstance(vote, Vote) and vote.early:
             self._look_again(head.id, act, now)
         return attrs.evolve(ruling, case=self._head(head.id))
+
+    def _keep_key(self, name: str, key: str, act: Act) -> None:
+        # The ballot is in the box and not on the record: whoever else writes there is no reason to judge it again.
+        for _ in range(_TRIES):
+            head = self._head(name)
+            try:
+                self._store.append(
+                    self.community, Append(head, head.seq, (), key=(act.actor, key, _digest(act)))
+                )
+            except ConflictError:
+                continue
+            break
 
     def _look_again(self, name: str, act: Act, now: datetime) -> None:
         # The ballot is in the box whatever comes of this: what fails here fails for the case, not for the voter.
@@ -576,10 +588,10 @@ class Engine:
         head = self._settled(case, now)
         rules = self._pinned(head)
         answers = Answers()
-        while True:
+        found = None
+        while found is None:
             try:
                 found = options(rules, head, actor, now, answers)
-                break
             except NeedsAnswer as signal:
                 self._answer(signal.question, answers)
         why = self._store.stuck(self.community).get(case) if _overdue(head, now) else None
@@ -603,25 +615,24 @@ class Engine:
         )
 
     def _row(self, head: Case, now: datetime, stuck: Verdict | None) -> BoardRow:
-        rules = self._pinned(head)
-        stage = rules.stages[head.stage]
-        activity = stage.holds
-        progress = None
-        responsible = None
-        if activity is not None:
-            responsible = activity.responsible()
-            answers = Answers()
-            while True:
-                try:
-                    progress = activity.progress(Facts(head, None, now, answers, rules.zone, activity))
-                    break
-                except NeedsAnswer as signal:
-                    self._answer(signal.question, answers)
+        words = Phrase(head.stage, head.stage)
+        progress = responsible = None
+        try:
+            rules = self._pinned(head)
+        except UnknownProcedureError as error:
+            # One case that nobody can go on with must not take the wall from all the others.
+            stuck = unmet("{error}", zh="{error}", error=str(error))
+        else:
+            words = rules.stages[head.stage].phrase()
+            activity = rules.stages[head.stage].holds
+            if activity is not None:
+                responsible = activity.responsible()
+                progress = self._progress(activity, head, rules, now)
         return BoardRow(
             head.id,
             head.matter.get("title"),
             head.origin.procedure,
-            stage.phrase(),
+            words,
             responsible,
             head.place.entered,
             head.place.ends,
@@ -631,6 +642,20 @@ class Engine:
             head.ended,
             stuck,
         )
+
+    def _progress(
+        self, activity: Activity, head: Case, rules: Procedure, now: datetime
+    ) -> tuple[int, int] | None:
+        answers = Answers()
+        facts = Facts(head, None, now, answers, rules.zone, activity, rules.calendar)
+        while True:
+            try:
+                return activity.progress(facts)
+            except NeedsAnswer as signal:
+                self._answer(signal.question, answers)
+            except Exception as error:
+                name = f"{type(activity).__module__}.{type(activity).__qualname__}.progress"
+                raise RuleRaisedError(name, error) from error
 
     def feed(self, after: int = 0, *, limit: int = 1000) -> Sequence[FeedItem]:
         """Events of all cases in the order in which they were written, after a position. Resume at the last one's."""

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from consult.acts import Send
     from consult.case import Entries
-    from consult.people import Standing
 
 __all__ = ["evolve", "replay"]
 
@@ -81,7 +80,11 @@ def evolve(case: Case | None, event: Event) -> Case:
             f"event {event.seq} of case {event.case!r} is of {event.at}, before event {case.seq} of {case.at}"
         )
         raise LogError(msg)
-    return FOLDS[kind](case, event)
+    fold = FOLDS.get(kind)
+    if fold is None:
+        msg = f"event {event.seq} of case {event.case!r} is {event.type}, but the case is open already"
+        raise LogError(msg)
+    return fold(case, event)
 
 
 def _opened(event: Opened) -> Case:

@@ -18,7 +18,7 @@ from pydantic import Field
 from consult.activities.petition import Petition, Support
 from consult.activities.review import Approve, Decline, GiveOpinion, Review
 from consult.activities.vote import CastVote, Vote, majority, quorum
-from consult.acts import Act, Propose, Split, Titled
+from consult.acts import Act, Propose, Split, Titled, settles
 from consult.adapters.records import WholeFile, read, tell, write
 from consult.clocks import SetClock
 from consult.directory import People
@@ -397,6 +397,60 @@ def test_what_only_other_events_say_is_told_too(log: Path) -> None:
         "按面积（平方毫米）计：赞成5，反对1，弃权0；名册共9",
     ):
         assert line in chinese
+
+
+class Adopt(Propose):
+    """Propose other rules."""
+
+    zh = "提议修订"
+
+    adopts: Annotated[str, settles]
+
+
+def poll(version: str, stage: str, title: str) -> Procedure:
+    voting = Stage(stage, title=title, lasts=days(7), holds=Vote("residents"))
+    done, none = Stage("done", answer="done"), Stage("none", answer="none")
+    return Procedure(
+        "poll",
+        version=version,
+        start=voting,
+        opens=Propose,
+        by=anyone(),
+        moves=[voting.once(quorum(share=at_least("1/2"))).to(done), voting.at_end().to(none)],
+    )
+
+
+def test_a_vote_that_went_over_to_other_rules_is_on_record_under_its_new_name(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    old, new = poll("1", "deciding", "表决"), poll("2", "voting", "投票")
+    revising = Stage("revising", lasts=days(1), holds=Review(anyone()))
+    adopted, lost = Stage("adopted", answer="adopted"), Stage("lost", answer="lost")
+    amending = Procedure(
+        "amending",
+        version="1",
+        start=revising,
+        opens=Adopt,
+        by=anyone(),
+        moves=[revising.upon(Approve).to(adopted), revising.at_end().to(lost)],
+    )
+    rulebook = [old, new, amending]
+    engine = Engine(rulebook, clock=clock, directory=People(residents=["li", "wu"]))
+    engine.open(old, Propose(actor="li", title="T"), case="1").accept()
+    engine.open(amending, Adopt(actor="li", title="A", adopts=new.fingerprint), case="9").accept()
+    engine.perform("9", Approve(actor="li")).accept()
+    stages = {"deciding": "voting"}
+    engine.go_over("1", new, actor="wu", under="9", adopted=adopted, stages=stages).accept()
+    assert engine.perform("1", CastVote(actor="wu", choice="no")).accepted
+    clock.forward(8 * DAY)
+    engine.settle()
+    write(tmp_path / "out.log", engine, rulebook)
+    record = read(tmp_path / "out.log")
+    assert record.boxes["1", "voting", 1].tally()["persons"].no == 1
+    text = tell(record, "1", lang="zh")
+    assert "    进入“表决”\n" in text
+    assert "wu将本事项转入poll，版本2\n    依据事项9通过的修订\n" in text
+    assert "投票 → done，因条件已满足\n" in text
 
 
 def test_a_value_that_looks_like_a_template_is_told_as_it_is(tmp_path: Path, clock: SetClock) -> None:

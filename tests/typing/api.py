@@ -250,9 +250,9 @@ waiting = Stage("waiting", waits=True)
 done = Stage("done", title="办结", answer=Phrase("Done.", "办结。"))
 merged = Stage("merged", title="并案", answer=Phrase("Merged.", "并案。"))
 
-enough: Rule = quorum(share=at_least("2/3")) & quorum(share=at_least("2/3"), measure=AREA)
-carried: Rule = enough & majority(share=more_than("1/2"), of="participating")
-majority(share=more_than("1/2"), of="everybody")  # type: ignore[arg-type]  # there is no such base
+enough: Rule = quorum(at_least("2/3")) & quorum(at_least("2/3"), measure=AREA)
+carried: Rule = enough & majority(more_than("1/2"), of="participating")
+majority(more_than("1/2"), of="everybody")  # type: ignore[arg-type]  # there is no such base
 
 moves: list[Move] = [
     screening.upon(Admit).to(talking, when=settled(Admit.scope).equals(Scope.MAJOR)),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from consult.cli.screen import fail, quiet
+from consult.cli.screen import fail
 from consult.errors import ConsultError
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fail(str(error))
     except OSError as error:
         # Files name themselves when they cannot be read or written, so this is the screen.
-        quiet()
         fail(f"the output cannot be written ({error.strerror}); look at where it is sent to")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn, final
 
 from rich.cells import cell_len, set_cell_size
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-__all__ = ["Screen", "fail", "padded", "quiet", "safe", "shortened"]
+__all__ = ["Screen", "fail", "padded", "safe", "shortened"]
 
 _FAILED: Final = 2
 
@@ -44,13 +42,6 @@ def fail(message: str) -> NoReturn:
     lines = "\n".join(safe(line) for line in message.splitlines())
     sys.stderr.write(f"consult: {lines}\n")
     raise SystemExit(_FAILED)
-
-
-def quiet() -> None:
-    """Send what is still to be printed nowhere, where the output cannot take it: the exit would try again."""
-    with suppress(OSError):  # not every output is a file
-        output = sys.stdout.fileno()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def safe(text: str) -> str:

@@ -117,25 +117,31 @@ def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[t
     rolls: dict[str, Roll] = {}
     boxes: dict[tuple[str, str, int], Box] = {}
     visits: dict[tuple[str, str], int] = {}
+    visit: dict[str, int] = {}
     for event in events:
-        if not isinstance(event, (Opened, Moved)):
+        if isinstance(event, (Opened, Moved)):
+            stage = event.entering.stage
+            visit[event.case] = visits[event.case, stage] = visits.get((event.case, stage), 0) + 1
+            digest = event.entering.opening.get("roll")
+            if digest is not None and digest not in rolls:
+                rolls[digest] = _roll(engine, event.case, digest)
+        elif isinstance(event, GoneOver):
+            stage = event.stage  # of the same visit, which may be called otherwise now
+        else:
             continue
-        entering = event.entering
-        place = (event.case, entering.stage)
-        visit = visits[place] = visits.get(place, 0) + 1
-        digest = entering.opening.get("roll")
-        if digest is None:
-            continue
-        if digest not in rolls:
-            roll = engine.store.roll(digest)
-            if roll is None:
-                msg = f"the roll {digest[:12]} of case {event.case!r} is not in the store; restore it first"
-                raise ConsultError(msg)
-            rolls[digest] = roll
-        box = engine.store.box(engine.community, *place, visit)
+        place = (event.case, stage, visit[event.case])
+        box = engine.store.box(engine.community, *place)
         if box is not None:
-            boxes[*place, visit] = box
+            boxes[place] = box
     return rolls, boxes
+
+
+def _roll(engine: Engine, case: str, digest: str) -> Roll:
+    roll = engine.store.roll(digest)
+    if roll is None:
+        msg = f"the roll {digest[:12]} of case {case!r} is not in the store; restore it first"
+        raise ConsultError(msg)
+    return roll
 
 
 def _words(procedure: Procedure) -> dict[str, Any]:
