@@ -97,6 +97,7 @@ def measure(ours: Ours | None, rounds: int) -> list[Board]:
     ways = {LOOP: prepare_loop(given), CALLS: prepare_calls(given)}
     if ours is not None:
         ways[OURS] = ours.prepare_ballots(given)
+        ways[f"{OURS}, with the act"] = ours.prepare_ballots(given, acts=True)
     expected = count(given)
     for name, prepare in ways.items():
         counted = dict(prepare()())

@@ -75,12 +75,12 @@ class Ours(Protocol):
         Each call acts on the case as it was made, so that it does not grow.
         """
 
-    def prepare_ballots(self, papers: Sequence[Paper]) -> Callable[[], CastAll]:
+    def prepare_ballots(self, papers: Sequence[Paper], *, acts: bool = False) -> Callable[[], CastAll]:
         """
         Return what opens a new vote, untimed, and answers what casts *papers*.
 
-        Each paper goes through the engine as one act. A later paper of the same
-        voter replaces the earlier one.
+        Each paper goes through the engine, with *acts* as an act that is made and
+        validated. A later paper of the same voter replaces the earlier one.
         """
 
 

@@ -48,7 +48,9 @@ class Begin(Act):
     amount: Annotated[int, settles]
 
 
-ACT_TYPES: Final = {step.act: type(step.act, (Act,), {"__module__": __name__, "zh": "推进"}) for step in STEPS}
+ACT_TYPES: Final = {
+    step.act: type(step.act, (Act,), {"__module__": __name__, "zh": "推进"}) for step in STEPS
+}
 ACTS: Final[dict[tuple[str, str], Act]] = {
     (step.act, step.actor): ACT_TYPES[step.act](actor=step.actor) for step in STEPS
 }
@@ -105,7 +107,8 @@ def look(matter: Holder) -> tuple[str, list[Record]]:
     """Answer the stage and the records."""
     acted = [event for event in matter.log if event.type == "Acted"]
     return matter.case.stage, [
-        Record(act=event.act, actor=event.actor, n=n) for n, event in enumerate(acted, 1)  # type: ignore[union-attr]
+        Record(act=event.act, actor=event.actor, n=n)
+        for n, event in enumerate(acted, 1)  # type: ignore[union-attr]
     ]
 
 
@@ -124,11 +127,24 @@ def make_act_behind(count: int, kind: Literal["events", "entries"]) -> Run:
     """Return what does one act on a case with *count* events, or that many entries, behind it."""
     end = Stage("end", title="终点", answer=Phrase("done", "完成"))
     if kind == "entries":
-        stage, act_type, prefix = Stage("talk", title="附议", holds=Petition(anyone()), lasts=days(9)), Support, "p"
+        stage, act_type, prefix = (
+            Stage("talk", title="附议", holds=Petition(anyone()), lasts=days(9)),
+            Support,
+            "p",
+        )
     else:
-        stage, act_type, prefix = Stage("talk", title="审核", holds=Review(anyone()), lasts=days(9)), GiveOpinion, "e"
+        stage, act_type, prefix = (
+            Stage("talk", title="审核", holds=Review(anyone()), lasts=days(9)),
+            GiveOpinion,
+            "e",
+        )
     rules = Procedure(
-        f"behind-{prefix}", version="1", start=stage, opens=Propose, by=anyone(), moves=[stage.at_end().to(end)]
+        f"behind-{prefix}",
+        version="1",
+        start=stage,
+        opens=Propose,
+        by=anyone(),
+        moves=[stage.at_end().to(end)],
     )
     case = open_case(rules, Propose(actor="x", title="t"), NOW, ANSWERS, case="1", community="b").accept()
     fields: dict[str, Any] = {} if act_type is Support else {"opinion": "yes"}
@@ -143,29 +159,39 @@ def make_act_behind(count: int, kind: Literal["events", "entries"]) -> Run:
     return run
 
 
-def prepare_ballots(papers: Sequence[Paper]) -> Callable[[], CastAll]:
-    """Return what opens a new vote and answers what casts *papers* through the engine, each as an act."""
+CHOICES: Final = {choice.value: choice for choice in Choice}
+
+
+def prepare_ballots(papers: Sequence[Paper], *, acts: bool = False) -> Callable[[], CastAll]:
+    """Return what opens a new vote and answers what casts *papers* through the engine; each as an act, if so asked."""
     voters = list(dict.fromkeys(voter for voter, _ in papers))
     voting = Stage("voting", title="表决", lasts=days(7), holds=Vote("residents", replaceable=True))
     end = Stage("end", title="终点", answer=Phrase("done", "完成"))
-    rules = Procedure("ballots", version="1", start=voting, opens=Propose, by=anyone(), moves=[voting.at_end().to(end)])
+    rules = Procedure(
+        "ballots", version="1", start=voting, opens=Propose, by=anyone(), moves=[voting.at_end().to(end)]
+    )
     people = People(residents=voters)
 
     def prepare() -> CastAll:
         engine = Engine([rules], clock=SetClock(NOW), directory=people)
         engine.open(rules, Propose(actor="x", title="t"), case="1").accept()
-        perform = engine.perform
+        perform, cast = engine.perform, engine.cast
 
         def cast_all() -> Mapping[str, int]:
-            for voter, choice in papers:
-                perform("1", CastVote(actor=voter, choice=choice))  # type: ignore[arg-type]  # pydantic reads the text
+            if acts:
+                for voter, choice in papers:
+                    perform("1", CastVote(actor=voter, choice=choice))  # type: ignore[arg-type]  # it reads text
+            else:
+                for voter, choice in papers:
+                    cast("1", voter, CHOICES[choice])
             box = engine.store.box("community", "1", "voting", 1)
             counts = box.tally()["persons"]  # type: ignore[union-attr]  # the vote is open
-            return {Choice.YES.value: counts.yes, Choice.NO.value: counts.no, Choice.ABSTAIN.value: counts.abstain}
+            return {
+                Choice.YES.value: counts.yes,
+                Choice.NO.value: counts.no,
+                Choice.ABSTAIN.value: counts.abstain,
+            }
 
         return cast_all
 
     return prepare
-
-
-__all__ = ["AMPLE", "SUBJECT", "make_act_behind", "prepare_ballots"]

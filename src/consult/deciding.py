@@ -118,11 +118,9 @@ class Ruling:
         else:
             head = f"{act} by {who}" if who else act
             head += f" {'accepted' if self.accepted else 'refused'} in {where}"
-        return (
-            head
-            if self.verdict is None
-            else f"{head}:\n{self.verdict.explain(lang)}".replace("\n✗ 被拒绝", "")
-        )
+        if self.verdict is None:
+            return head
+        return f"{head}{'：' if lang == 'zh' else ':'}\n{self.verdict.explain(lang)}"
 
 
 make_ruling: Final = maker(Ruling)
@@ -919,7 +917,15 @@ def open_case(  # noqa: PLR0913 - a case's origin has these parts
         turn = _Turn(house, None, evolve(None, opened), act, now, known, [opened])
         turn.entered.add(procedure.start.name)
         turn.run()
-        return Ruling(accepted=True, case=turn.case, events=tuple(turn.events), verdict=verdict)
+        return Ruling(
+            accepted=True,
+            case=turn.case,
+            events=tuple(turn.events),
+            verdict=verdict,
+            subject=act.called(),
+            who=act.principal or act.actor,
+            where=room.words,
+        )
     except NeedsAnswer as signal:
         return Ruling(accepted=False, case=None, needs=signal.question)
     except _RefusedNow as refusal:

@@ -8,7 +8,7 @@ that is recorded too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consult.deciding import Ruling
 from consult.errors import ClockWentBackError, ConsultError
@@ -66,7 +66,7 @@ def go_over(
             accepted=False,
             case=case,
             verdict=verdict,
-            subject=Phrase("going over", "适用新规则"),
+            subject=_GOING_OVER,
             who=actor,
             where=old.stages[case.stage].phrase(),
         )
@@ -83,7 +83,18 @@ def go_over(
         new.stages[target].final,
         case.wake,
     )
-    return Ruling(accepted=True, case=evolve(case, event), events=(event,), verdict=verdict)
+    return Ruling(
+        accepted=True,
+        case=evolve(case, event),
+        events=(event,),
+        verdict=verdict,
+        subject=_GOING_OVER,
+        who=actor,
+        where=new.stages[target].phrase(),
+    )
+
+
+_GOING_OVER: Final = Phrase("going over", "适用新规则")
 
 
 def _adopted(new: Procedure, under: Case | None, adopted: str) -> Verdict:
@@ -132,6 +143,13 @@ def _fits(old: Procedure, new: Procedure, case: Case, target: str) -> Verdict:
             "{target} does not go on with what {stage} holds",
             zh="“{target}”不能接续“{stage}”中的活动",
             target=stage,
+            stage=old.stages[case.stage],
+        )
+    if stage.holds is not None and stage.holds.kind == "vote" and target != case.stage:
+        # Its ballots lie in a box of the stage's name, and whoever has voted must not vote again.
+        return unmet(
+            "a vote is running in {stage}, which must keep its name",
+            zh="“{stage}”正在投票，阶段名称不得变更",
             stage=old.stages[case.stage],
         )
     return met(

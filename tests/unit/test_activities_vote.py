@@ -56,7 +56,7 @@ class TestBallots:
         going = life()
 
         assert going.refused(CastVote(actor="li", choice="yes"), lang="zh") == (
-            "li在“进行”阶段的“投票”被拒绝:\n✗ li不在owners名册上（2026-03-02 09:00确定）"
+            "li在“进行”阶段的“投票”被拒绝：\n✗ li不在owners名册上（2026-03-02 09:00确定）"
         )
         going.do(CastVote(actor="p0", choice="yes"))
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import pytest
 
-from consult import Act, Engine, Phrase, Procedure, SetClock, Stage, days, settles
-from consult.activities import Approve, Petition, Review, Support
+from consult import Act, Engine, People, Phrase, Procedure, SetClock, Stage, days, settles
+from consult.activities import Approve, Petition, Review, Support, Vote
 from consult.acts import Propose
 from consult.errors import UnknownProcedureError
 from consult.history import replay
 from consult.standard import anyone
 from consult.timing import Calendar, workdays
+from consult.voting import Choice
 
 NOW = datetime(2026, 12, 28, 4, tzinfo=UTC)
 
@@ -123,6 +124,21 @@ def test_a_stage_that_holds_something_else_does_not_take_a_case_over() -> None:
     )
 
     assert "does not go on with what asking holds" in ruling.explain()
+
+
+def test_a_running_vote_keeps_its_stage_so_that_nobody_votes_twice() -> None:
+    old = _rules("1", name="voting", kind=Vote("residents"))
+    new = _rules("4", name="polling", kind=Vote("residents"))
+    engine = Engine([old, new, AMENDMENT], clock=SetClock(NOW), directory=People(residents=["li", "wu"]))
+    engine.open(old, Propose(actor="li", title="a gate"), case="1").accept()
+    assert engine.cast("1", "li", Choice.YES).accepted
+    engine.open(AMENDMENT, Change(actor="li", adopts=new.fingerprint), case="9").accept()
+    engine.perform("9", Approve(actor="li")).accept()
+
+    ruling = engine.go_over("1", new, actor="li", under="9", adopted=ADOPTED, stages={"voting": "polling"})
+
+    assert "a vote is running in voting, which must keep its name" in ruling.explain()
+    assert not engine.cast("1", "li", Choice.NO).accepted
 
 
 def test_a_case_that_has_its_answer_goes_over_to_nothing(engine: Engine) -> None:
