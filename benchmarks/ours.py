@@ -1,9 +1,9 @@
 """
 Our side of every section.
 
-A step is `decide` on the head of a case with an act that was validated before, as each peer gets its trigger and
-actor ready made: it answers with the verdict, the events and the next head, and the holder keeps both, as a host
-in memory would. What it costs to validate the act at the door is a row of its own.
+A step is `decide` on the head of a case with an act that was validated before, as each peer gets its trigger
+and actor ready made: it answers with the verdict, the events and the next head, and the holder keeps both, as a
+host in memory would.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def look(matter: Holder) -> tuple[str, list[Record]]:
 
 
 class _Ours(Peer[Holder]):
-    """A peer like the others, but for what rests: of an idle case a host keeps the head, the store its events."""
+    """A peer like the others; of an idle case a host keeps the head alone."""
 
     def idle(self) -> Any:
         """Return the head of a new case."""
@@ -163,7 +163,7 @@ CHOICES: Final = {choice.value: choice for choice in Choice}
 
 
 def prepare_ballots(papers: Sequence[Paper], *, acts: bool = False) -> Callable[[], CastAll]:
-    """Return what opens a new vote and answers what casts *papers* through the engine; each as an act, if so asked."""
+    """Return what opens a new vote and answers what casts *papers* through the engine."""
     voters = list(dict.fromkeys(voter for voter, _ in papers))
     voting = Stage("voting", title="表决", lasts=days(7), holds=Vote("residents", replaceable=True))
     end = Stage("end", title="终点", answer=Phrase("done", "完成"))

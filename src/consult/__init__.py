@@ -1,8 +1,8 @@
 """
 A workflow engine for deliberative decision making, to be embedded in a community's own platform.
 
-Procedures are values, rules explain themselves, and nothing ends without an answer. What most people need is here;
-activities such as votes and sittings are in `consult.activities`, rules that most procedures use in
+Procedures are values, rules explain themselves, and nothing ends without an answer. What most people need is
+here; activities such as votes and sittings are in `consult.activities`, rules that most procedures use in
 `consult.standard`, whole procedures in `consult.catalogue`.
 
 Each name is loaded when it is first asked for, so that a host pays for what it uses.

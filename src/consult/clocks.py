@@ -1,6 +1,4 @@
-"""
-What time it is: the host's clock, and one that is set by hand for tests and for replaying the past.
-"""
+"""What time it is: the host's clock, and one that is set by hand for tests and for replaying the past."""
 
 from __future__ import annotations
 

@@ -169,8 +169,8 @@ class _Departure:
             asked: object = given
             if asked is not None and not isinstance(asked, Rule):
                 msg = (
-                    f"{self.source.name}.{self.cause} to {target.name} got {name}={asked!r}, which is no rule; "
-                    "compare a reading by <, <=, >, >= or .equals(), and call a rule's function to make a rule"
+                    f"{self.source.name}.{self.cause} to {target.name} got {name}={asked!r}, no rule; "
+                    "compare a reading by <, <=, >, >= or .equals(), and call a rule's function to get one"
                 )
                 raise ConsultError(msg)
         if by is not None and self.cause != "upon":

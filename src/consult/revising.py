@@ -2,8 +2,8 @@
 What becomes of a running case when its rules or its calendar change: nothing by itself.
 
 A case stays under the rules that it was opened with. It goes over to another version by a recorded act under
-an adopted amendment; a limit that was worked out before the official calendar was out is worked out again, and
-that is recorded too.
+an adopted amendment; a limit that was worked out before the official calendar was out is worked out again,
+and that is recorded too.
 """
 
 from __future__ import annotations

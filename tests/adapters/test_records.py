@@ -420,10 +420,10 @@ def poll(version: str, stage: str, title: str) -> Procedure:
     )
 
 
-def test_a_vote_that_went_over_to_other_rules_is_on_record_under_its_new_name(
+def test_a_vote_that_went_over_to_other_rules_is_told_with_the_titles_of_each(
     tmp_path: Path, clock: SetClock
 ) -> None:
-    old, new = poll("1", "deciding", "表决"), poll("2", "voting", "投票")
+    old, new = poll("1", "deciding", "表决"), poll("2", "deciding", "投票")
     revising = Stage("revising", lasts=days(1), holds=Review(anyone()))
     adopted, lost = Stage("adopted", answer="adopted"), Stage("lost", answer="lost")
     amending = Procedure(
@@ -439,14 +439,13 @@ def test_a_vote_that_went_over_to_other_rules_is_on_record_under_its_new_name(
     engine.open(old, Propose(actor="li", title="T"), case="1").accept()
     engine.open(amending, Adopt(actor="li", title="A", adopts=new.fingerprint), case="9").accept()
     engine.perform("9", Approve(actor="li")).accept()
-    stages = {"deciding": "voting"}
-    engine.go_over("1", new, actor="wu", under="9", adopted=adopted, stages=stages).accept()
+    engine.go_over("1", new, actor="wu", under="9", adopted=adopted).accept()
     assert engine.perform("1", CastVote(actor="wu", choice="no")).accepted
     clock.forward(8 * DAY)
     engine.settle()
     write(tmp_path / "out.log", engine, rulebook)
     record = read(tmp_path / "out.log")
-    assert record.boxes["1", "voting", 1].tally()["persons"].no == 1
+    assert record.boxes["1", "deciding", 1].tally()["persons"].no == 1
     text = tell(record, "1", lang="zh")
     assert "    进入“表决”\n" in text
     assert "wu将本事项转入poll，版本2\n    依据事项9通过的修订\n" in text

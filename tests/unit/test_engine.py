@@ -1202,7 +1202,8 @@ class TestPinnedRules:
 
         assert without.engine.settle() == 0
         (row, other_row) = without.engine.board()
-        assert "is not in the rulebook" in row.stuck.explain() if row.stuck else False
+        assert row.stuck is not None
+        assert "is not in the rulebook" in row.stuck.explain()
         assert (row.stage.en, row.overdue, other_row.stuck) == ("waiting", True, None)
         again = Host(LIMITED, changed, store=host.store, at=START + 3 * HOUR)
         assert again.engine.settle() == 2

@@ -143,7 +143,7 @@ def test_a_running_vote_keeps_its_stage_so_that_nobody_votes_twice() -> None:
 
 def test_a_case_that_has_its_answer_goes_over_to_nothing(engine: Engine) -> None:
     engine.perform("9", Approve(actor="li")).accept()
-    engine._clock.forward(timedelta(days=40))  # type: ignore[attr-defined]  # noqa: SLF001 - the clock set above
+    engine._clock.forward(timedelta(days=40))  # type: ignore[attr-defined]
 
     assert "has its answer already" in _go(engine).explain()  # type: ignore[attr-defined]
 
@@ -170,7 +170,7 @@ def _working(calendar: Calendar) -> tuple[Engine, Procedure]:
 
 
 def test_a_limit_beyond_the_official_calendar_is_worked_out_again_when_it_is_out() -> None:
-    # Monday 28 December: five working days run to Monday 4 January, or past a holiday on 1 January to the 5th.
+    # From Monday 28 December five working days run to 4 January, with a holiday on the 1st to the 5th.
     engine, _ = _working(Calendar(known_until=date(2026, 12, 31)))
     assert engine.case("1").place.provisional
     before = engine.case("1").place.ends

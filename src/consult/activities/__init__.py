@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Object,
         Publication,
         PublicationView,
-        SettleObjection,
         Settlement,
+        SettleObjection,
         WithdrawObjection,
         open_objections,
         undisturbed,
@@ -142,12 +142,21 @@ __all__ = [
 
 _HOMES = {
     "petition": "Petition PetitionView Support WithdrawSupport support supported",
-    "publication": "Object Publication PublicationView SettleObjection Settlement WithdrawObjection open_objections undisturbed",
+    "publication": (
+        "Object Publication PublicationView SettleObjection Settlement WithdrawObjection "
+        "open_objections undisturbed"
+    ),
     "review": "Approve Decline GiveOpinion Review ReviewView SendBack",
-    "sitting": "Attend CloseSitting Convene MakeStatement Mode RecordPresence Recuse Side Sitting SittingView held invited",
+    "sitting": (
+        "Attend CloseSitting Convene MakeStatement Mode RecordPresence Recuse Side Sitting "
+        "SittingView held invited"
+    ),
     "survey": "AnswerSurvey Grade Survey SurveyView answered responded satisfied",
     "vote": "CastVote Vote VoteView majority quorum",
-    "works": "AddTask Contribute Disclose FinishTask Inspect Kind Report Works WorksView contributed inspected tasks_done",
+    "works": (
+        "AddTask Contribute Disclose FinishTask Inspect Kind Report Works WorksView contributed "
+        "inspected tasks_done"
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -1,9 +1,9 @@
 """
 What an activity is: a value that says what goes on in a stage.
 
-An activity is no second state machine: its state is the stage's entries, its acts are recorded by the case, and
-what it found is the result with which the stage is left. A community's own activity is any frozen value with
-the members of `Activity`.
+An activity is no second state machine: its state is the stage's entries, its acts are recorded by the case,
+and what it found is the result with which the stage is left. A community's own activity is any frozen value
+with the members of `Activity`.
 """
 
 from __future__ import annotations

@@ -142,7 +142,8 @@ class Vote:
     replaceable: bool = attrs.field(default=False, kw_only=True)
     #: Whether rules and people may know the result while the vote runs.
     interim: bool = attrs.field(default=False, kw_only=True)
-    #: Whether the case may move on as soon as nothing can turn the result: final ballots, interim result open.
+    #: Whether the case may move on as soon as nothing can turn the result. Needs final ballots and an open
+    #: interim result.
     early: bool = attrs.field(default=False, kw_only=True)
 
     kind: ClassVar = "vote"
@@ -166,7 +167,7 @@ class Vote:
         return VoteView(facts, self)
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
-        """The tally and the digest of the box. Where the stage is left before the close, neither: it stays hidden."""
+        """The tally and the digest of the box; neither where the stage is left before the close."""
         if not (facts.closing or self.early):
             return {"closed": False}
         box = facts.box()
@@ -292,9 +293,10 @@ def _quorum(facts: Facts, *, share: Share, measure: _Word) -> Verdict:
 
 def majority(share: Share, *, of: Bases, measure: str = PERSONS) -> Rule:
     """
-    Enough say yes: a share of all on the roll, of those who take part, or of those who take a side (``cast``).
+    Enough say yes: a share of all on the roll, of those who take part, or of those who take a side.
 
-    Judged at the vote's close: before it this is undecided and shows no number, unless the vote may end early.
+    Judged at the vote's close: before it this is undecided and shows no number, unless the vote may end
+    early.
 
     Raises:
         ConsultError: if *share* is no share, or *of* names no base.

@@ -1,3 +1,1 @@
-"""
-Ready procedures: functions of a community's own parameters that return a procedure.
-"""
+"""Ready procedures: functions of a community's own parameters that return a procedure."""
