@@ -2,8 +2,8 @@
 Our side of every section.
 
 A step is `decide` on the head of a case with an act that was validated before, as each peer gets its trigger
-and actor ready made: it answers with the verdict, the events and the next head, and the holder keeps both, as a
-host in memory would.
+and actor ready made: it answers with the verdict, the events and the next head, and the holder keeps both, as
+a host in memory would.
 """
 
 from __future__ import annotations

@@ -778,7 +778,9 @@ def due(procedure: Procedure, case: Case, answers: Answers | None = None) -> Rul
     """
     What happens at the moment at which something next falls due in *case*, and at that moment alone.
 
-    A refusal means that the case is stuck: `Ruling.verdict` says on what. Other cases go on.
+    Where the case could not be moved at that moment and something has happened to it since, such as that it
+    went over to rules that can move it, it goes on from then. A refusal means that the case is stuck:
+    `Ruling.verdict` says on what. Other cases go on.
 
     Raises:
         ConsultError: if nothing falls due in the case.
@@ -787,7 +789,7 @@ def due(procedure: Procedure, case: Case, answers: Answers | None = None) -> Rul
     if at is None:
         msg = f"case {case.id!r} has nothing that falls due; look at its alarm first"
         raise ConsultError(msg)
-    return _run_turn(procedure, case, at, answers, [])
+    return _run_turn(procedure, case, max(at, case.at), answers, [])
 
 
 def look_again(procedure: Procedure, case: Case, now: datetime, answers: Answers | None = None) -> Ruling:

@@ -320,7 +320,7 @@ class Engine:
             self._keep_key(head.id, act.key, act)
         vote = self._pinned(head).stages[head.stage].holds
         if isinstance(vote, Vote) and vote.early:
-            self._look_again(head.id, act, now)
+            self._look_again(head.id, act.actor, now)
         return attrs.evolve(ruling, case=self._head(head.id))
 
     def _keep_key(self, name: str, key: str, act: Act) -> None:
@@ -335,8 +335,8 @@ class Engine:
                 continue
             break
 
-    def _look_again(self, name: str, act: Act, now: datetime) -> None:
-        # The ballot is in the box whatever comes of this: what fails here fails for the case, not for the voter.
+    def _look_again(self, name: str, actor: str, now: datetime) -> None:
+        # What was done stays done whatever comes of it: what fails here fails for the case, not for who acted.
         why, sent = None, False
         for _ in range(_TRIES):
             head = self._head(name)
@@ -350,7 +350,7 @@ class Engine:
                 )
                 why = ruling.verdict
                 if ruling.accepted:
-                    sent = self._write(ruling, head.seq, answers, None, actor=act.actor)
+                    sent = self._write(ruling, head.seq, answers, None, actor=actor)
             except ConflictError:
                 continue
             except ConsultError as error:
@@ -403,27 +403,32 @@ class Engine:
             UnknownProcedureError: if the rulebook does not hold *procedure*.
         """
         new = self._known(procedure)
-        now = moment(self._clock.now())
         for _ in range(_TRIES):
             with self._store.writing(self.community, case):
-                self._settle(now, root=self._head(case).origin.root)
-                head = self._head(case)
+                now = moment(self._clock.now())
+                head = self._settled(case, now)
+                amendment = self._store.case(self.community, under)
+                if amendment is not None:
+                    # It may have been adopted by time, which nobody has looked at since.
+                    amendment = self._settled(under, now)
                 ruling = go_over(
                     self._pinned(head),
                     new,
                     head,
                     now,
                     actor=actor,
-                    under=self._store.case(self.community, under),
+                    under=amendment,
                     adopted=adopted.name,
                     stages=stages,
                 )
+                if not ruling.accepted:
+                    return ruling
                 try:
-                    if ruling.accepted:
-                        self._write(ruling, head.seq, Answers(), None)
+                    self._write(ruling, head.seq, Answers(), None)
                 except ConflictError:
                     continue
-                return ruling
+            self._look_again(case, actor, now)
+            return self._latest(ruling)
         raise ConflictError(case, -1, -1)
 
     def recount(self, calendar: Calendar) -> int:
@@ -435,13 +440,26 @@ class Engine:
         """
         now = moment(self._clock.now())
         self._settle(now)
-        anew = 0
-        for head in self._store.heads(self.community, ended=False):
-            if head.place.provisional:
+        return sum(
+            self._recount(head.id, calendar)
+            for head in list(self._store.heads(self.community, ended=False))
+            if head.place.provisional
+        )
+
+    def _recount(self, name: str, calendar: Calendar) -> bool:
+        for _ in range(_TRIES):
+            with self._store.writing(self.community, name):
+                now = moment(self._clock.now())
+                head = self._settled(name, now)
                 ruling = recount(self._pinned(head), head, calendar, now)
-                self._write(ruling, head.seq, Answers(), None)
-                anew += bool(ruling.events)
-        return anew
+                try:
+                    self._write(ruling, head.seq, Answers(), None)
+                except ConflictError:
+                    continue
+            # A limit that would have run out already ends now.
+            self._settle(now, root=head.origin.root)
+            return bool(ruling.events)
+        raise ConflictError(name, -1, -1)
 
     def stuck(self) -> dict[str, Verdict]:
         """The cases that time cannot move, and why."""
@@ -451,10 +469,9 @@ class Engine:
         settled = 0
         skip = set(self._store.stuck(self.community))
         while (head := self._store.next_due(self.community, until, root=root, skip=skip)) is not None:
-            at = head.alarm
-            if at is None:
-                break
             answers = Answers()
+            sent = False
+            ruling: Ruling | None
             try:
                 rules = self._pinned(head)
                 ruling = self._asked(
@@ -462,19 +479,19 @@ class Engine:
                     answers,
                     acting=False,
                 )
-                why = None if ruling.accepted else ruling.verdict
+                why = ruling.verdict
                 sent = ruling.accepted and self._write(ruling, head.seq, answers, None)
             except ConflictError:
                 continue
             except ConsultError as error:
-                why, sent = unmet("{error}", zh="{error}", error=str(error)), False
-            if why is not None:
+                why, ruling = unmet("{error}", zh="{error}", error=str(error)), None
+            if ruling is None or not ruling.accepted or ruling.case is None:
                 self._store.mark_stuck(self.community, head.id, why)
                 skip.add(head.id)
                 continue
             settled += 1
             if sent or self._left:
-                self._deliver_all(at)
+                self._deliver_all(ruling.case.at)
         return settled
 
     # -- messages between cases ----------------------------------------------------------------------------

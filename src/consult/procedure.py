@@ -17,13 +17,13 @@ import attrs
 from consult.acts import Act
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define
-from consult.timing import Calendar, Length
 from consult.verdicts import Lang, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from consult.activities.base import Activity
+    from consult.timing import Calendar, Length
 
 __all__ = ["Also", "Duty", "Move", "Procedure", "Stage"]
 

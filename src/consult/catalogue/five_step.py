@@ -2,8 +2,9 @@
 The five-step process 五民工作法: residents propose, deliberate, decide, implement and evaluate.
 
 It protects a matter from being let lie: every stage is timed, every end is an answer, and there is one final
-stage for each cause. It protects the many from being decided for by a few: nothing is decided without a quorum.
-It does not see to it that people hear of the matter in time, nor that the roll is right: that is the host's.
+stage for each cause. It protects the many from being decided for by a few: nothing is decided without a
+quorum. It does not see to it that people hear of the matter in time, nor that the roll is right: that is the
+host's.
 
 Source: published accounts of community governance in Yichang, 2020-2024. They name no thresholds and no time
 limits, so every one here is a parameter, and its default is our choice: each community writes its own rules.
