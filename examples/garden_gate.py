@@ -63,7 +63,7 @@ from consult.activities import (
     undisturbed,
 )
 from consult.acts import Propose, Text, Titled
-from consult.deciding import Ruling
+from consult.rulings import Ruling
 from consult.flaws import require_sound
 from consult.rules import pick
 from consult.standard import proposer, roles

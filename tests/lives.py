@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from consult.acts import Act, Amend, Propose
-from consult.deciding import Ruling, decide, due, look_again, open_case, options
+from consult.deciding import decide, due, look_again, open_case
+from consult.options import options
+from consult.rulings import Ruling
 from consult.events import Event, dump_text, load
 from consult.facts import (
     Answers,

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from consult.case import Case
-    from consult.deciding import Ruling
+    from consult.rulings import Ruling
     from consult.events import Event
     from consult.facts import Facts
 

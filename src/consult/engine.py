@@ -19,7 +19,7 @@ import attrs
 from consult.activities.vote import CastVote, Vote
 from consult.acts import Act, validated
 from consult.clocks import Clock, SystemClock
-from consult.deciding import Option, Ruling, decide, due, look_again, open_case, options, receive
+from consult.deciding import decide, due, look_again, open_case, receive
 from consult.directory import Directory, People
 from consult.errors import (
     ClockWentBackError,
@@ -47,7 +47,9 @@ from consult.facts import (
     TallyOf,
     TurnoutBy,
 )
+from consult.options import Option, options
 from consult.revising import go_over, recount
+from consult.rulings import Ruling
 from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from consult.deciding import Ruling
 from consult.errors import ClockWentBackError, ConsultError
 from consult.events import Extended, GoneOver
 from consult.history import evolve
+from consult.rulings import Ruling
 from consult.timing import Span, limit, moment
 from consult.verdicts import Phrase, Verdict, all_of, met, unmet
 

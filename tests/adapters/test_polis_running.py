@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.acts import Act
-    from consult.deciding import Ruling
+    from consult.rulings import Ruling
 
 START: Final = datetime(2024, 3, 1, 12, tzinfo=UTC)
 TICK: Final = timedelta(milliseconds=1)

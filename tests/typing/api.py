@@ -62,7 +62,9 @@ from consult.acts import Merge, Name, Propose, Send, Split, Titled
 from consult.adapters.records import read, tell, write
 from consult.case import Case
 from consult.clocks import Clock, SystemClock
-from consult.deciding import Option, Ruling, decide, due, open_case, options
+from consult.deciding import decide, due, open_case
+from consult.options import Option, options
+from consult.rulings import Ruling
 from consult.diagrams import diagram
 from consult.directory import Directory, check_directory
 from consult.engine import BoardRow

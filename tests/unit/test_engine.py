@@ -29,7 +29,7 @@ from consult.activities import (
 from consult.activities.base import Intake
 from consult.acts import Act, Amend, Propose, Withdraw
 from consult.clocks import SetClock, SystemClock
-from consult.deciding import Ruling
+from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import BoardRow, Engine
 from consult.errors import (
@@ -40,15 +40,15 @@ from consult.errors import (
     UnknownCaseError,
     UnknownProcedureError,
 )
-from consult.events import NO_CHANGES, Acted, Changes, Missed, Moved
+from consult.events import NO_CHANGES, Acted, Missed, Moved
 from consult.facts import Facts
 from consult.people import Standing
 from consult.procedure import Also, Duty, Procedure, Stage
-from consult.rules import Reading, Rule, reading, rule
+from consult.rules import Rule, reading, rule
 from consult.standard import anyone, elapsed, person, proposer, result, roles, visits
 from consult.stores import MemoryStore
-from consult.timing import Length, Span, days, hours, minutes
-from consult.verdicts import Phrase, Verdict, met, unmet
+from consult.timing import Length, days, hours, minutes
+from consult.verdicts import Phrase, Verdict, met
 from consult.voting import Choice, Roll, at_least, more_than
 from worlds import everything, plain_counts
 

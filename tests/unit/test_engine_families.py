@@ -9,19 +9,18 @@ from typing import Any
 import pytest
 
 from consult.activities import Approve, CastVote, Review, Vote
-from consult.acts import Act, Amend, Merge, Part, Propose, Send, Split
+from consult.acts import Act, Merge, Part, Propose, Send, Split
 from consult.clocks import SetClock
-from consult.deciding import Ruling
+from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import Engine
-from consult.errors import ConsultError, DirectoryError
 from consult.events import Event, Moved, Opened, Told
 from consult.facts import Facts
 from consult.history import replay
 from consult.people import Standing
 from consult.procedure import Also, Procedure, Stage
 from consult.rules import rule
-from consult.standard import anyone, children_ended, elapsed, open_elsewhere, person, roles
+from consult.standard import anyone, children_ended, open_elsewhere, person, roles
 from consult.stores import Append, MemoryStore
 from consult.timing import days, hours
 from consult.verdicts import Phrase, Verdict, met, undecided

@@ -14,7 +14,7 @@ import pytest
 from consult.activities import CastVote, Vote, majority
 from consult.acts import Act, Merge, Part, Propose, Split
 from consult.clocks import SetClock
-from consult.deciding import Ruling
+from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import Engine
 from consult.errors import ConflictError, ConsultError, KeyReusedError

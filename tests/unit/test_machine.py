@@ -12,7 +12,8 @@ from transitions import EventData
 from transitions import Machine as StockMachine
 
 from consult.acts import Act, Propose
-from consult.deciding import Ruling, decide, due, open_case
+from consult.deciding import decide, due, open_case
+from consult.rulings import Ruling
 from consult.errors import RuleRaisedError
 from consult.facts import Answers, Facts, NeedsAnswer, StandingOf
 from consult.machine import Attempt, machine, shared_machine
