@@ -113,11 +113,6 @@ def interleave(entries: Sequence[Entry | Prepared], rounds: int) -> dict[str, li
     return samples
 
 
-def per_step(runs: Sequence[float], creations: Sequence[float], steps: int) -> list[float]:
-    """Return what a step took in each round, the creation taken off."""
-    return [(run - creation) / steps for run, creation in zip(runs, creations, strict=True)]
-
-
 def paired(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Return the median of the ratios within the rounds."""
     return median(a / b for a, b in zip(ours, theirs, strict=True))

@@ -26,6 +26,9 @@ from benchmarks.workload import (
 
 M = TypeVar("M")
 
+MATTERS = 50
+"""How many matters are made, untimed, before what they do is timed."""
+
 Run = Callable[[], object]
 """Something to time; called without arguments."""
 
@@ -55,8 +58,11 @@ class Subject(Protocol):
     def make_creation(self) -> Run:
         """Return what only makes a new matter, as `make` does at its start."""
 
-    def make_refusals(self) -> Run:
-        """Return what makes a new matter and has it refuse eight acts."""
+    def prepare_steps(self) -> Run:
+        """Make `MATTERS` new matters, and return what takes each through all eight steps."""
+
+    def prepare_refusals(self) -> Run:
+        """Make `MATTERS` new matters, and return what has each refuse eight acts."""
 
     def idle(self) -> object:
         """Return a new matter at rest in the first stage."""
@@ -123,17 +129,27 @@ class Peer(Generic[M]):
 
         return run
 
-    def make_refusals(self) -> Run:
-        """Return what makes a new matter and has it refuse eight acts."""
-        create, advance = self.create, self.advance
+    def prepare_steps(self) -> Run:
+        """Make `MATTERS` new matters, and return what takes each through all eight steps."""
+        return self._prepare(AMPLE, SENT)
 
-        def run() -> M:
-            matter = create(NOTHING)
-            for act, actor in REFUSED:
-                advance(matter, act, actor)
-            return matter
+    def prepare_refusals(self) -> Run:
+        """Make `MATTERS` new matters, and return what has each refuse eight acts."""
+        refusing = self.create(NOTHING)
+        for act, actor in REFUSED:
+            self.advance(refusing, act, actor)
+        verify(self.name, *self.look(refusing), after=0)
+        return self._prepare(NOTHING, REFUSED)
 
-        verify(self.name, *self.look(run()), after=0)
+    def _prepare(self, amount: int, acts: Sequence[tuple[str, str]]) -> Run:
+        advance = self.advance
+        matters = [self.create(amount) for _ in range(MATTERS)]
+
+        def run() -> None:
+            for matter in matters:
+                for act, actor in acts:
+                    advance(matter, act, actor)
+
         return run
 
     def idle(self) -> M:

@@ -1,17 +1,17 @@
 """
 What a step, a creation and a refusal cost.
 
-A run takes a new matter through eight steps. What its creation takes is measured in
-the same round and taken off, and the rest divided by eight. Refusals likewise: a new
-matter refuses its first act eight times. A whole life is not taken apart: creation and
-steps together, by step.
+Matters are made beforehand, untimed; what is timed is that each goes through its eight steps, or refuses its
+first act eight times. A creation is timed by itself. A whole life is not taken apart: creation and steps
+together, by step.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.harness import Board, Entry, interleave, per_step
+from benchmarks.harness import Board, Entry, Prepared, interleave
+from benchmarks.interface import MATTERS
 from benchmarks.peers import STOCK
 from benchmarks.workload import LENGTH
 
@@ -29,17 +29,19 @@ def measure(subjects: Sequence[Subject], rounds: int) -> list[Board]:
         entry
         for subject in subjects
         for entry in (
-            Entry(f"{subject.name} run", subject.make()),
+            Prepared(f"{subject.name} steps", subject.prepare_steps),
+            Prepared(f"{subject.name} refusals", subject.prepare_refusals),
             Entry(f"{subject.name} creation", subject.make_creation()),
-            Entry(f"{subject.name} refusals", subject.make_refusals()),
+            Entry(f"{subject.name} life", subject.make()),
         )
     ]
     times = interleave(entries, rounds)
-    names = [subject.name for subject in subjects]
-    creations = {name: times[f"{name} creation"] for name in names}
-    steps = {name: per_step(times[f"{name} run"], creations[name], LENGTH) for name in names}
-    refusals = {name: per_step(times[f"{name} refusals"], creations[name], LENGTH) for name in names}
-    lives = {name: [t / LENGTH for t in times[f"{name} run"]] for name in names}
+
+    def each(what: str, among: int) -> dict[str, list[float]]:
+        return {subject.name: [t / among for t in times[f"{subject.name} {what}"]] for subject in subjects}
+
+    steps, refusals = each("steps", MATTERS * LENGTH), each("refusals", MATTERS * LENGTH)
+    creations, lives = each("creation", 1), each("life", LENGTH)
     if STOCK in steps:
         refusals = {ACCEPTED: steps[STOCK], **refusals}
     return [

@@ -116,8 +116,9 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
     rules = house.procedure
     activity = taking.activity or room.activity
     facts = Facts(case, act, now, answers, rules.zone, activity, rules.calendar)
-    verdict = None
-    if taking.by is not None:
+    who = act.principal or act.actor
+    verdict = taking.fixed
+    if verdict is None and taking.by is not None:
         verdict = taking.by.ask(facts)
         if verdict.outcome is not Outcome.MET:
             return refused(case, room.words, act, verdict)
@@ -149,7 +150,7 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
         act.principal,
         act.key,
         data,
-        answers.standings.get(act.principal or act.actor),
+        answers.standings.get(who),
         changes,
         {name: data[name] for name in settled} if settled else NOTHING,
         act.amends,
@@ -165,7 +166,7 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
             return refused(case, room.words, act, against)
     if room.once or turn.restless or changes.owes:
         turn.run()
-    return make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, facts.actor, room.words)  # noqa: FBT003 - in order
+    return make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, who, room.words)  # noqa: FBT003 - in order
 
 
 def discharged(case: Case, taking: Taking, changes: Changes) -> Changes:
@@ -361,7 +362,7 @@ def open_case(  # noqa: PLR0913 - a case's origin has these parts
             verdict,
         )
         turn = Turn(house, None, evolve(None, opened), act, now, known, [opened])
-        turn.entered.add(procedure.start.name)
+        turn.entered = (procedure.start.name,)
         turn.run()
         return Ruling(
             accepted=True,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, final
 
 from consult.errors import DirectoryError
 from consult.people import Standing
-from consult.rules import Reading
 from consult.voting import Roll
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class People:
         self._standings: dict[str, Standing] = {}
         if hasattr(standings, "items"):
             for person, held in standings.items():
-                self.put(held if isinstance(held, Standing) else Standing(person, roles=frozenset(held)))
+                self.put(held if isinstance(held, Standing) else Standing(person, roles=held))
         else:
             for standing in standings:
                 self.put(standing)
@@ -84,16 +83,17 @@ def check_directory(directory: Directory, procedure: Procedure, community: str, 
     """
     Check that *directory* knows the rolls that *procedure* names.
 
+    Which roll a reading gives is known matter by matter only, and not checked.
+
     Raises:
         DirectoryError: naming each roll that is not there, and the stage that asks for it.
     """
     missing = []
     for stage in procedure.stages.values():
-        name = getattr(stage.holds, "roll", None)
-        if name is None or isinstance(name, Reading):
-            continue
-        if directory.roll(community, name, at) is None:
-            missing.append(f"stage {stage.name!r} asks for the roll {name!r}")
+        # What a vote and a petition call their roll, and a survey those who are served.
+        for name in (getattr(stage.holds, field, None) for field in ("roll", "served")):
+            if isinstance(name, str) and directory.roll(community, name, at) is None:
+                missing.append(f"stage {stage.name!r} asks for the roll {name!r}")
     if missing:
         msg = f"the directory of {community!r} lacks rolls: {'; '.join(missing)}; add them or name others"
         raise DirectoryError(msg)

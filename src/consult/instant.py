@@ -70,7 +70,7 @@ class Turn:
         self.now = now
         self.answers = answers
         self.events = events
-        self.entered: set[str] = set()
+        self.entered: tuple[str, ...] = ()
         #: Whether more may happen at this instant.
         self.restless = False
 
@@ -104,7 +104,12 @@ class Turn:
                 self.case, self.act, self.now, self.answers, before.zone, room.activity, before.calendar
             )
         attempt = Attempt(room.stage.name, facts, before if taking.asks_who else None)
-        self._trigger(taking.name, attempt)
+        try:
+            self.house.events[taking.name].trigger(attempt)
+        except RuleRaisedError:
+            raise
+        except Exception as error:
+            raise self._hooked(taking.name, error) from error
         if attempt.chosen is None:
             return any_of([verdict for _, verdict in attempt.tried])
         self._go(attempt, "upon", facts)
@@ -116,9 +121,11 @@ class Turn:
         except RuleRaisedError:
             raise
         except Exception as error:
-            # Rules name themselves when they raise, so this is a hook that a host added.
-            hook = f"a hook on {name!r} of {self.house.procedure.name}"
-            raise RuleRaisedError(hook, error) from error
+            raise self._hooked(name, error) from error
+
+    def _hooked(self, name: str, error: Exception) -> RuleRaisedError:
+        # Rules name themselves when they raise, so this is a hook that a host added.
+        return RuleRaisedError(f"a hook on {name!r} of {self.house.procedure.name}", error)
 
     def run(self) -> None:
         """Let everything happen that happens at this instant."""
@@ -205,7 +212,7 @@ class Turn:
                     stage=target,
                 )
             )
-        self.entered.add(target.name)
+        self.entered += (target.name,)
         case = self.case
         activity = facts.activity
         found = contained(activity.finds, facts) if activity is not None else None
@@ -221,7 +228,7 @@ class Turn:
             sends = (Send("ended", case.origin.parent, "parent", {"stage": target.name}),)
         event = make_moved(
             case.origin.case,
-            self._seq,
+            (0 if self.start is None else self.start.seq) + len(self.events) + 1,
             self.now,
             move.source.name,
             entering,

@@ -99,7 +99,7 @@ def _asked(
         yield taking.by.ask(facts)
     if taking.intake is not None and taking.intake.admits is not None:
         try:
-            yield taking.intake.admits(facts)
+            yield contained(taking.intake.admits, facts, Verdict)
         except FieldUnwritten as signal:
             yield unwritten(signal.field)
     if taking.moves:

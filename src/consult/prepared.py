@@ -14,8 +14,8 @@ from consult.events import (
 )
 from consult.machine import shared_machine
 from consult.procedure import Move, Procedure, Stage
-from consult.rules import Rule
-from consult.verdicts import Phrase
+from consult.rules import Leaf, Rule
+from consult.verdicts import Outcome, Phrase, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,8 @@ class Taking:
     asks_who: bool = False
     #: Whether the act makes something known to other cases.
     sends: bool = False
+    #: The answer of a rule about who may that asks nothing of the facts.
+    fixed: Verdict | None = None
     #: Whether the act has fields of its own.
     fields: bool = True
     #: Whether the act can do nothing but move the case.
@@ -119,6 +121,7 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
             intake.by,
             intake=intake,
             activity=activity,
+            fixed=_fixed(intake.by),
             sends=_tells(intake.act),
         )
     leaving = procedure.moves_from(stage.name)
@@ -131,11 +134,13 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
         decides = None if activity is None or act.personal else activity.decides
         if known is not None and known.intake is not None:
             decides = known.by
+        by = _both(decides, said[0] if alike else None)
         takes[act] = Taking(
             act.called(),
             act.__name__,
-            _both(decides, said[0] if alike else None),
+            by,
             moves,
+            fixed=_fixed(by),
             asks_who=not alike,
             intake=None if known is None else known.intake,
             activity=activity,
@@ -155,6 +160,12 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
         if stage.lasts is not None or activity is not None or stage.owes
         else Entering(stage.name, final=stage.final),
     )
+
+
+def _fixed(by: Rule | None) -> Verdict | None:
+    # Only an answer that lets everybody through can stand for asking.
+    fixed = by.fixed if isinstance(by, Leaf) else None
+    return fixed if fixed is not None and fixed.outcome is Outcome.MET else None
 
 
 def _tells(act: type[Act]) -> bool:

@@ -115,6 +115,8 @@ class Leaf(Rule):
     params: Mapping[str, Any]
     title: Phrase | None = None
     source: str | None = None
+    #: The answer, where the function asks nothing of the facts.
+    fixed: Verdict | None = attrs.field(default=None, eq=False)
 
     def ask(self, facts: Facts) -> Verdict:
         """Call the function; what it raises is named and contained."""
@@ -235,7 +237,12 @@ def k_of(k: int, rules: Iterable[Rule]) -> Rule:
 
 
 def rule(
-    *, version: str, zh: str | None = None, en: str | None = None, source: str | None = None
+    *,
+    version: str,
+    zh: str | None = None,
+    en: str | None = None,
+    source: str | None = None,
+    fixed: Verdict | None = None,
 ) -> Callable[[Callable[Concatenate[Facts, P], Verdict]], Callable[P, Rule]]:
     """
     Make a rule of a plain function: its first argument is the facts, the others are parameters by name.
@@ -247,6 +254,7 @@ def rule(
         zh: the rule in a few Chinese words, for diagrams; ``{parameter}`` stands for a parameter.
         en: the same in English; the function's name by default.
         source: the article, bylaw or paper that the rule rests on; it is shown with the verdict.
+        fixed: the answer, for a rule that asks nothing of the facts and so need not be called each time.
 
     Raises:
         ConsultError: if the function cannot be pinned by its name or called with its parameters by name.
@@ -260,7 +268,8 @@ def rule(
             title = Phrase(short, zh if zh is not None else short)
 
         def make(*args: P.args, **kwargs: P.kwargs) -> Rule:
-            return Leaf(function, name, version, _bound(name, parameters, args, kwargs), title, source)
+            params = _bound(name, parameters, args, kwargs)
+            return Leaf(function, name, version, params, title, source, fixed)
 
         return _named(make, function)
 

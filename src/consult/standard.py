@@ -81,7 +81,7 @@ _ANYONE: Final = met("anyone may", zh="任何人均可")
 _NOBODY: Final = unmet("nobody may", zh="任何人均不可")
 
 
-@rule(version="1", zh="任何人")
+@rule(version="1", zh="任何人", fixed=_ANYONE)
 def anyone(facts: Facts) -> Verdict:
     """Anyone at all may: whoever the host lets act."""
     del facts
