@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from benchmarks.interface import Peer
 from benchmarks.workload import AMPLE, STAGES, STEPS, Record
 from consult.activities.petition import Petition, Support
-from consult.activities.review import GiveOpinion, Review
 from consult.activities.vote import CastVote, Vote
 from consult.acts import Act, Propose, settles
 from consult.clocks import SetClock
@@ -126,31 +125,18 @@ SUBJECT: Final = _Ours("ours", create, advance, look)
 def make_act_behind(count: int, kind: Literal["events", "entries"]) -> Run:
     """Return what does one act on a case with *count* events, or that many entries, behind it."""
     end = Stage("end", title="终点", answer=Phrase("done", "完成"))
-    if kind == "entries":
-        stage, act_type, prefix = (
-            Stage("talk", title="附议", holds=Petition(anyone()), lasts=days(9)),
-            Support,
-            "p",
-        )
-    else:
-        stage, act_type, prefix = (
-            Stage("talk", title="审核", holds=Review(anyone()), lasts=days(9)),
-            GiveOpinion,
-            "e",
-        )
-    rules = Procedure(
-        f"behind-{prefix}",
-        version="1",
-        start=stage,
-        opens=Propose,
-        by=anyone(),
-        moves=[stage.at_end().to(end)],
-    )
+    talk = Stage("talk", title="附议", holds=Petition(anyone()), lasts=days(9))
+    act_type: type[Act] = Support
+    moves = [talk.at_end().to(end)]
+    if kind == "events":
+        # Events that leave no entry: the case goes round.
+        talk, act_type = Stage("talk", title="推进", waits=True), ACT_TYPES[STEPS[0].act]
+        moves = [talk.upon(act_type).to(talk, by=anyone())]
+    rules = Procedure(f"behind-{kind}", version="1", start=talk, opens=Propose, by=anyone(), moves=moves)
     case = open_case(rules, Propose(actor="x", title="t"), NOW, ANSWERS, case="1", community="b").accept()
-    fields: dict[str, Any] = {} if act_type is Support else {"opinion": "yes"}
     for number in range(count):
-        case = decide(rules, case, act_type(actor=f"{prefix}{number}", **fields), NOW, ANSWERS).accept()
-    act = act_type(actor="last", **fields)
+        case = decide(rules, case, act_type(actor=f"person-{number}"), NOW, ANSWERS).accept()
+    act = act_type(actor="last")
     decide(rules, case, act, NOW, ANSWERS).accept()
 
     def run() -> object:

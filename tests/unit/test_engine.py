@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -27,7 +27,7 @@ from consult.activities import (
     supported,
 )
 from consult.activities.base import Intake
-from consult.acts import Act, Amend, Propose, Withdraw
+from consult.acts import Act, Amend, Propose, Withdraw, settles
 from consult.clocks import SetClock, SystemClock
 from consult.rulings import Ruling
 from consult.directory import People
@@ -1225,6 +1225,82 @@ class TestPinnedRules:
         ruling = host.engine.open("p", Note(actor="li"))
         assert not ruling.accepted
         assert "p is opened by Propose, not by Note" in ruling.explain()
+
+
+class Change(Act):
+    """Propose other rules."""
+
+    adopts: Annotated[str, settles]
+
+
+class TestGoingOver:
+    """What is said of going over itself stands beside `revising`; here is what the engine does around it."""
+
+    amending = Stage("amending", lasts=hours(1))
+    adopted = end("adopted")
+    amendment = Procedure(
+        "amendment",
+        version="1",
+        start=amending,
+        opens=Change,
+        by=anyone(),
+        moves=[amending.at_end().to(adopted)],
+    )
+
+    def host(self, old: Procedure, new: Procedure) -> Host:
+        host = Host(old, new, self.amendment)
+        host.engine.open(old, Propose(actor="li", title="T"), case="c").accept()
+        host.engine.open(self.amendment, Change(actor="li", adopts=new.fingerprint), case="a").accept()
+        return host
+
+    def go(self, host: Host, new: Procedure) -> Ruling:
+        return host.engine.go_over("c", new, actor="wu", under="a", adopted=self.adopted)
+
+    @pytest.mark.parametrize("ticked", [False, True])
+    def test_an_amendment_that_time_adopted_is_adopted(self, *, ticked: bool) -> None:
+        new = procedure(noting, noting.upon(Go).to(end("elsewhere"), by=anyone()), version="2")
+        host = self.host(NOTED, new)
+        assert not self.go(host, new).accepted
+        host.at(START + HOUR)
+        if ticked:
+            host.engine.settle()
+
+        assert self.go(host, new).accept().origin.version == "2"
+
+    @pytest.mark.usefixtures("broken")
+    def test_a_stuck_case_goes_over_to_mended_rules_and_goes_on_from_then(self) -> None:
+        stuck = procedure(open_stage, open_stage.at_end().to(other, when=fragile()), *guarded(by=anyone()))
+        mended = procedure(open_stage, *guarded(by=anyone()), version="2")
+        host = self.host(stuck, mended)
+        host.at(START + 2 * HOUR).engine.settle()
+        assert set(host.engine.stuck()) == {"c"}
+
+        assert self.go(host, mended).accepted
+        assert host.stage() == "late"
+        assert host.engine.stuck() == {}
+        assert host.told()[1:] == [("GoneOver", START + 2 * HOUR), ("Moved", START + 2 * HOUR)]
+
+    def test_what_the_new_rules_wait_for_is_asked_at_once(self) -> None:
+        new = procedure(
+            noting,
+            noting.once(anyone()).to(other),
+            noting.upon(Go).to(end("gone"), by=anyone()),
+            other.upon(Go).to(end("elsewhere"), by=anyone()),
+            version="2",
+        )
+        host = self.host(NOTED, new)
+
+        assert self.go(host.at(START + HOUR), new).accept().stage == "other"
+        assert host.told()[1:] == [("GoneOver", START + HOUR), ("Moved", START + HOUR)]
+
+    def test_time_may_move_it_by_the_new_rules(self) -> None:
+        new = procedure(noting, noting.once(elapsed(span=hours(3))).to(end("gone")), version="2")
+        host = self.host(NOTED, new)
+        self.go(host.at(START + HOUR), new).accept()
+
+        assert host.engine.case("c").alarm == START + 3 * HOUR
+        host.at(START + 9 * HOUR).engine.settle()
+        assert host.told()[-1] == ("Moved", START + 3 * HOUR)
 
 
 class TestCommunities:
