@@ -30,12 +30,13 @@ from consult.events import (
 )
 from consult.facts import Answers, Facts, NeedsAnswer
 from consult.history import FOLDS, evolve
-from consult.procedure import Procedure
 from consult.timing import moment
 from consult.verdicts import Outcome, Phrase, Verdict, all_of, unmet
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from consult.procedure import Procedure
 
 from consult.instant import NOTHING, Turn, enter
 from consult.prepared import House, Room, Taking, house_of
@@ -287,7 +288,7 @@ def _run_turn(
     return Ruling(accepted=False, case=case, verdict=verdict, where=room.stage.phrase(), error=error)
 
 
-def open_case(  # noqa: PLR0913 - a case's origin has these parts
+def open_case(
     procedure: Procedure,
     act: Act,
     now: datetime,

@@ -502,7 +502,9 @@ class Engine:
         refused: set[str] = set()
         while True:
             undelivered = self._store.undelivered(self.community)
-            waiting = [message for message in undelivered if message.at <= until and message.id not in refused]
+            waiting = [
+                message for message in undelivered if message.at <= until and message.id not in refused
+            ]
             if not waiting:
                 self._left = bool(undelivered)
                 return
@@ -572,9 +574,7 @@ class Engine:
                         if known.origin.parent != sender.id:
                             return False  # the name is taken by another matter
                         # Another engine opened it at the same time.
-                        self._store.append(
-                            self.community, Append(known, known.seq, (), delivers=message.id)
-                        )
+                        self._store.append(self.community, Append(known, known.seq, (), delivers=message.id))
                         return True
                     answers = self._with_actor(act, message.at)
                     ruling = self._asked(

@@ -10,26 +10,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, final
 
 import attrs
-from rpds import HashTrieMap
 
 from consult.acts import Act, FieldRef
-from consult.case import Case, Entry, Result
 from consult.errors import ConsultError
-from consult.people import Standing
 from consult.timing import local
-from consult.voting import Roll, Tally, Turnout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from rpds import HashTrieMap
+
+    from consult.case import Case, Entry, Result
+    from consult.people import Standing
     from consult.timing import Calendar
+    from consult.voting import Roll, Tally, Turnout
 
 __all__ = [
     "Answers",
-    "BoxState",
     "BlankAct",
+    "BoxState",
     "Facts",
     "FieldUnwritten",
     "HasVoted",
@@ -144,7 +145,7 @@ class BoxState:
 
 
 @final
-class NeedsAnswer(BaseException):  # noqa: N818 - a signal, not an error
+class NeedsAnswer(BaseException):
     """
     A question has no answer yet.
 
@@ -157,7 +158,7 @@ class NeedsAnswer(BaseException):  # noqa: N818 - a signal, not an error
 
 
 @final
-class FieldUnwritten(BaseException):  # noqa: N818 - a signal, not an error
+class FieldUnwritten(BaseException):
     """
     A rule looked at a field that nobody has written yet, as happens when options are listed.
 

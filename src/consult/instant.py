@@ -27,7 +27,6 @@ from consult.events import (
 from consult.facts import Answers, Facts
 from consult.history import FOLDS, evolve
 from consult.machine import Attempt
-from consult.procedure import Procedure, Stage
 from consult.rules import Reading
 from consult.timing import Length, Limit, Span, Until, limit
 from consult.verdicts import Phrase, Verdict, any_of, met, unmet
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from consult.procedure import Cause
-from consult.prepared import House, Room, Taking
+    from consult.prepared import House, Room, Taking
+    from consult.procedure import Cause, Procedure, Stage
 from consult.rulings import RefusedNow, contained
 
 __all__ = ["NOTHING", "Turn", "enter"]
@@ -51,7 +50,7 @@ class Turn:
 
     __slots__ = ("act", "answers", "case", "entered", "events", "house", "now", "restless", "start")
 
-    def __init__(  # noqa: PLR0913 - one for each part of an instant
+    def __init__(
         self,
         house: House,
         start: Case | None,

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, final
 
 import attrs
 
-from consult.acts import Act
-from consult.case import Case
 from consult.errors import RuleRaisedError
 from consult.events import (
     NO_CHANGES,
@@ -19,7 +17,6 @@ from consult.events import (
 )
 from consult.facts import Answers, BlankAct, Facts, FieldUnwritten
 from consult.history import FOLDS
-from consult.procedure import Procedure
 from consult.rules import unwritten
 from consult.timing import moment
 from consult.verdicts import Verdict, all_of, any_of, met
@@ -27,6 +24,10 @@ from consult.verdicts import Verdict, all_of, any_of, met
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from consult.acts import Act
+    from consult.case import Case
+    from consult.procedure import Procedure
 
 from consult.deciding import discharged, taking_of
 from consult.instant import NOTHING

@@ -13,7 +13,6 @@ from consult.events import (
     Entering,
 )
 from consult.machine import shared_machine
-from consult.procedure import Move, Procedure, Stage
 from consult.rules import Leaf, Rule
 from consult.verdicts import Outcome, Phrase, Verdict
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.activities.base import Activity, Intake
-    from consult.procedure import Duty
+    from consult.procedure import Duty, Move, Procedure, Stage
 
 __all__ = ["House", "Room", "Taking", "house_of"]
 

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, final
 
 import attrs
 
-from consult.acts import Act
-from consult.case import Case
 from consult.errors import RefusedError, RuleRaisedError
-from consult.events import (
-    Event,
-)
 from consult.facts import BlankAct, Facts, Question
 from consult.values import maker
 from consult.verdicts import Lang, Phrase, Verdict, unmet
@@ -21,6 +16,11 @@ from consult.verdicts import Lang, Phrase, Verdict, unmet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from consult.acts import Act
+    from consult.case import Case
+    from consult.events import (
+        Event,
+    )
     from consult.voting import Choice
 
 __all__ = [

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 import attrs
 
-from consult.case import Case
 from consult.errors import ConflictError, UnknownCaseError
 from consult.voting import Box, Roll
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from consult.case import Case
     from consult.events import Event
     from consult.verdicts import Verdict
 
