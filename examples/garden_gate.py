@@ -63,9 +63,9 @@ from consult.activities import (
     undisturbed,
 )
 from consult.acts import Propose, Text, Titled
-from consult.rulings import Ruling
 from consult.flaws import require_sound
 from consult.rules import pick
+from consult.rulings import Ruling
 from consult.standard import proposer, roles
 from consult.voting import Choice, Roll, Share
 

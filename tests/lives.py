@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from consult.acts import Act, Amend, Propose
 from consult.deciding import decide, due, look_again, open_case
-from consult.options import options
-from consult.rulings import Ruling
 from consult.events import Event, dump_text, load
 from consult.facts import (
     Answers,
@@ -24,8 +22,10 @@ from consult.facts import (
     TurnoutBy,
 )
 from consult.history import replay
+from consult.options import options
 from consult.people import Standing
 from consult.procedure import Also, Procedure, Stage
+from consult.rulings import Ruling
 from consult.standard import anyone
 from consult.timing import Calendar, Span, days
 from consult.verdicts import Phrase

@@ -69,9 +69,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from consult.case import Case
-    from consult.rulings import Ruling
     from consult.events import Event
     from consult.facts import Facts
+    from consult.rulings import Ruling
 
 #: A Monday, nine in the morning in Shanghai.
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -503,7 +503,9 @@ def _deed(world: World, now: datetime, step: Step, number: int) -> Deed:
         return Deed(now, f"m{number}", Propose(actor=actor, title=f"matter {number}", key=key), opens)
     going = [name for name in names if not world.engine.case(name).ended]
     # Mostly the first matters that are still on their way: a matter gets far only where many acts are about it.
-    case = names[step.who % len(names)] if step.case == 23 or not going else going[step.case // 10 % len(going)]
+    case = (
+        names[step.who % len(names)] if step.case == 23 or not going else going[step.case // 10 % len(going)]
+    )
     head = world.engine.case(case)
     if step.kind == 2:
         return Deed(now, case, None, residents=tuple(RESIDENTS[: 2 + step.how % 4]) + ("newcomer",))
@@ -530,7 +532,9 @@ def _fitting_act(world: World, head: Case, names: list[str], step: Step, now: da
         case "voting":
             roll = world.store.roll(head.place.opening["roll"])
             voters = roll.voters if roll is not None else RESIDENTS
-            return CastVote(actor=voters[step.who % len(voters)], choice=("yes", "yes", "yes", "no", "abstain")[how % 5])
+            return CastVote(
+                actor=voters[step.who % len(voters)], choice=("yes", "yes", "yes", "no", "abstain")[how % 5]
+            )
         case "weighing":
             if how == 11:
                 return Split(actor=_opener(head), parts=[Part(procedure="chore", title="part")])
@@ -573,10 +577,14 @@ def _screening(names: list[str], step: Step) -> Act:
     if how in {3, 4}:
         wanted = ("errand", "chore", "errand", "garden", "errand", "chore", "nothing")
         count = 1 + step.who % 3
-        parts = [Part(procedure=wanted[(step.who + n) % len(wanted)], title=f"part {n}") for n in range(count)]
+        parts = [
+            Part(procedure=wanted[(step.who + n) % len(wanted)], title=f"part {n}") for n in range(count)
+        ]
         return Split(actor="wu", parts=parts)
     if how == 5:
-        return Decline(actor="wu", reason="not ours") if step.who % 2 else GiveOpinion(actor="wu", opinion="yes")
+        return (
+            Decline(actor="wu", reason="not ours") if step.who % 2 else GiveOpinion(actor="wu", opinion="yes")
+        )
     return Admit(
         actor="wu",
         major=how == 6,

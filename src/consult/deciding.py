@@ -1,11 +1,12 @@
 """
 What happens when somebody asks for something, or when time has run out: pure functions over values.
 
-`decide`, `due`, `receive` and `open_case` answer with a `Ruling`: accepted with events, refused with reasons, or in
-need of an answer from outside. Nothing here does I/O, reads a clock, draws a random number or logs.
+`decide`, `due`, `receive` and `open_case` answer with a `Ruling`: accepted with events, refused with
+reasons, or in need of an answer from outside. Nothing here does I/O, reads a clock, draws a random number or
+logs.
 
-One instant runs: duties missed, activity closed, ``once`` moves, ``at_end`` moves, ``once`` moves of the stage
-entered. Stages are half-open in time: an act at the very limit is too late.
+One instant runs: duties missed, activity closed, ``once`` moves, ``at_end`` moves, ``once`` moves of the
+stage entered. Stages are half-open in time: an act at the very limit is too late.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def decide(
     if now < case.at:
         raise ClockWentBackError(case.id, now, case.at)
     if case.alarm is not None and case.alarm <= now:
-        msg = f"case {case.id!r} has something due at {case.alarm.isoformat()}, by {now.isoformat()}; settle it first"
+        due_at, by = case.alarm.isoformat(), now.isoformat()
+        msg = f"case {case.id!r} has something due at {due_at}, by {by}; settle it first"
         raise ConsultError(msg)
     house = procedure.prepared or house_of(procedure)
     room = house.rooms[case.place.stage]
@@ -75,6 +77,7 @@ def decide(
 
 
 def taking_of(house: House, room: Room, case: Case, owner: type[Act]) -> Taking:
+    """How the case takes an act where it is now; stops with the reason where it does not."""
     taking = room.takes.get(owner)
     if taking is not None and not (room.stage.final or taking.duty is not None):
         return taking
@@ -110,7 +113,7 @@ def taking_of(house: House, room: Room, case: Case, owner: type[Act]) -> Taking:
     )
 
 
-def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answers: Answers) -> Ruling:
+def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answers: Answers) -> Ruling:  # noqa: C901, PLR0917 - the steps of one decision, in order, on the hot path
     taking = room.takes.get(act.__class__)
     if taking is None or room.final or taking.duty is not None:
         taking = taking_of(house, room, case, act.__class__)
@@ -171,8 +174,9 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
 
 
 def discharged(case: Case, taking: Taking, changes: Changes) -> Changes:
-    # A duty of a stage is answered by the act as such. Which of its own duties an activity's act answers, such
-    # as one task of several, the activity says.
+    """*changes*, with the duties that the act discharges by being done."""
+    # A duty of a stage is answered by the act as such. Which of its own duties an activity's act answers,
+    # such as one task of several, the activity says.
     named = tuple(
         duty.id
         for duty in case.duties
@@ -247,8 +251,8 @@ def receive(procedure: Procedure, case: Case, told: Told, answers: Answers | Non
     """
     Take a message of another case. One that came before changes nothing.
 
-    What falls due in the case at the moment of the message is left for `due`: until its turn comes, others may
-    have something to tell.
+    What falls due in the case at the moment of the message is left for `due`: until its turn comes, others
+    may have something to tell.
 
     Raises:
         ClockWentBackError: if the message is from before what the case has recorded.
@@ -258,7 +262,8 @@ def receive(procedure: Procedure, case: Case, told: Told, answers: Answers | Non
         return Ruling(accepted=True, case=case)
     if case.alarm is not None and case.alarm <= told.at:
         if case.alarm < told.at:
-            msg = f"case {case.id!r} has something due at {case.alarm.isoformat()}, before {told.at.isoformat()}"
+            due_at, by = case.alarm.isoformat(), told.at.isoformat()
+            msg = f"case {case.id!r} has something due at {due_at}, before {by}"
             raise ConsultError(f"{msg}; settle it first")
         event = replace(told, wake=case.wake)
         return Ruling(accepted=True, case=evolve(case, event), events=(event,))
@@ -303,6 +308,10 @@ def open_case(
     May a case be opened by this act, and what comes of it?
 
     Args:
+        procedure: the rules that it is opened under, and pinned to.
+        act: the act that opens it.
+        now: the moment.
+        answers: what is known of the outside at that moment.
         case: the new case's name in its community.
         community: the key of the community.
         root: the first case of the family, where it is split off from another.

@@ -1,6 +1,4 @@
-"""
-What the host knows of people: who somebody is, and who stands on which roll.
-"""
+"""What the host knows of people: who somebody is, and who stands on which roll."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ class Directory(Protocol):
 @final
 class People:
     """
-    A directory in memory, for tests, tutorials and small hosts: the same at every moment and in every community.
+    A directory in memory, for tests, tutorials and small hosts: always and everywhere the same.
 
     >>> from datetime import UTC, datetime
     >>> people = People({"wu": ["committee"]}, residents=["li", "wu"])
@@ -88,12 +86,15 @@ def check_directory(directory: Directory, procedure: Procedure, community: str, 
     Raises:
         DirectoryError: naming each roll that is not there, and the stage that asks for it.
     """
-    missing = []
+    missing: list[str] = []
     for stage in procedure.stages.values():
         # What a vote and a petition call their roll, and a survey those who are served.
-        for name in (getattr(stage.holds, field, None) for field in ("roll", "served")):
-            if isinstance(name, str) and directory.roll(community, name, at) is None:
-                missing.append(f"stage {stage.name!r} asks for the roll {name!r}")
+        names = (getattr(stage.holds, field, None) for field in ("roll", "served"))
+        missing += [
+            f"stage {stage.name!r} asks for the roll {name!r}"
+            for name in names
+            if isinstance(name, str) and directory.roll(community, name, at) is None
+        ]
     if missing:
         msg = f"the directory of {community!r} lacks rolls: {'; '.join(missing)}; add them or name others"
         raise DirectoryError(msg)

@@ -2,8 +2,8 @@
 The only thing that a host talks to: a store, a clock, a directory and a rulebook.
 
 The engine answers the core's questions, writes what was decided, and carries messages between cases. Before
-anything else it settles what fell due, each event stamped with the moment at which it fell due: a late, a frequent
-and a repeated tick give one history.
+anything else it settles what fell due, each event stamped with the moment at which it fell due: a late, a
+frequent and a repeated tick give one history.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Engine:
     """
     Opens cases, performs acts, settles what falls due, and answers what may be done.
 
-    One engine serves one community; `of` gives that of another with the same store, clock, directory and rules.
+    One engine serves one community; `of` gives that of another, with all else the same.
     """
 
     __slots__ = ("_by_name", "_clock", "_directory", "_left", "_open_boxes", "_rules", "_store", "community")
@@ -181,7 +181,10 @@ class Engine:
             if before is not None:
                 return before
             if self._store.case(self.community, name) is not None:
-                msg = f"case {name!r} is open already in {self.community!r}; give another name, or perform an act on it"
+                msg = (
+                    f"case {name!r} is open already in {self.community!r}; "
+                    "give another name, or perform an act on it"
+                )
                 raise ConsultError(msg)
             with self._store.writing(self.community, name):
                 now = moment(self._clock.now())
@@ -227,8 +230,8 @@ class Engine:
         """
         Put in the ballot of a voter whom the host knows, on the voter's own behalf.
 
-        The same as performing a `CastVote`, for hosts that take in very many: no act is made and validated where
-        the ballot goes straight into the box.
+        The same as performing a `CastVote`, for hosts that take in very many: no act is made and validated
+        where the ballot goes straight into the box.
 
         Raises:
             UnknownCaseError: if there is no such case.
@@ -326,7 +329,7 @@ class Engine:
         return attrs.evolve(ruling, case=self._head(head.id))
 
     def _keep_key(self, name: str, key: str, act: Act) -> None:
-        # The ballot is in the box and not on the record: whoever else writes there is no reason to judge it again.
+        # The ballot is in the box and not on the record: whoever writes there is no reason to judge it again.
         for _ in range(_TRIES):
             head = self._head(name)
             try:
@@ -338,7 +341,7 @@ class Engine:
             break
 
     def _look_again(self, name: str, actor: str, now: datetime) -> None:
-        # What was done stays done whatever comes of it: what fails here fails for the case, not for who acted.
+        # What was done stays done whatever comes of it: what fails here fails for the case, not the actor.
         why, sent = None, False
         for _ in range(_TRIES):
             head = self._head(name)
@@ -396,7 +399,7 @@ class Engine:
             case: the case.
             procedure: the version that it goes over to; the rulebook must hold it.
             actor: who sees to it.
-            under: the case by which the amendment was adopted; its field ``adopts`` is the version's fingerprint.
+            under: the case by which the amendment was adopted; its field ``adopts`` is the fingerprint.
             adopted: the stage in which an adopted amendment ends.
             stages: stage to stage, where names differ.
 
@@ -699,7 +702,7 @@ class Engine:
                 raise RuleRaisedError(name, error) from error
 
     def feed(self, after: int = 0, *, limit: int = 1000) -> Sequence[FeedItem]:
-        """Events of all cases in the order in which they were written, after a position. Resume at the last one's."""
+        """Events of all cases in the order of writing, after a position. Resume at the last one's."""
         return self._store.feed(self.community, after, limit)
 
     # -- the outside ---------------------------------------------------------------------------------------
@@ -734,14 +737,17 @@ class Engine:
             )
             raise DirectoryError(msg) from error
 
-    def _find(self, question: Question, answers: Answers) -> None:
+    def _find(self, question: Question, answers: Answers) -> None:  # noqa: C901 - one branch for each kind of question
         match question:
             case StandingOf(person, at):
                 answers.standings[person] = self._directory.standing(self.community, person, at)
             case RollNamed(name, at):
                 roll = self._directory.roll(self.community, name, at)
                 if roll is None:
-                    msg = f"the directory of {self.community!r} has no roll {name!r}; add it, or name another in the vote"
+                    msg = (
+                        f"the directory of {self.community!r} has no roll {name!r}; "
+                        "add it, or name another in the vote"
+                    )
                     raise DirectoryError(msg)
                 answers.named_rolls[name] = roll
             case RollOf(digest, _):
@@ -752,7 +758,7 @@ class Engine:
                     # The stage is being entered at this very moment: its box is yet to be made.
                     box = Box(self._roll_of(digest, answers), replaceable=False)
                 elif (head := self._head(case)).place.ends is not None and head.place.ends <= at:
-                    # Closed for good, before it is counted: a ballot is in the tally or refused, never neither.
+                    # Closed before it is counted: a ballot is in the tally or refused, never neither.
                     box.seal()
                 answers.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
             case HasVoted(case, stage, visit, voter, _):
@@ -793,7 +799,10 @@ class Engine:
     def _box(self, case: str, stage: str, visit: int) -> Box:
         box = self._store.box(self.community, case, stage, visit)
         if box is None:
-            msg = f"case {case!r} has no ballot box of visit {visit} of {stage!r}; restore it, since the vote depends on it"
+            msg = (
+                f"case {case!r} has no ballot box of visit {visit} of {stage!r}; "
+                "restore it, since the vote depends on it"
+            )
             raise ConsultError(msg)
         return box
 

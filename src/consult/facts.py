@@ -1,8 +1,9 @@
 """
 Everything that a rule may see, read-only.
 
-A rule receives one `Facts` and may look at anything in it. What the outside must tell, such as who stands on a
-roll, is asked for as a `Question`; where the answer is not there yet the deciding stops and asks the engine.
+A rule receives one `Facts` and may look at anything in it. What the outside must tell, such as who stands on
+a roll, is asked for as a `Question`; where the answer is not there yet the deciding stops and asks the
+engine.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ class FieldUnwritten(BaseException):
 
 @attrs.define
 class Answers:
-    """What is known of the outside, for one moment. Wrong moments cannot be mixed: make one for each decision."""
+    """What is known of the outside, for one moment: make one for each decision."""
 
     standings: dict[str, Standing] = attrs.field(factory=dict)
     named_rolls: dict[str, Roll] = attrs.field(factory=dict)
@@ -204,7 +205,7 @@ class BlankAct:
 
 class Facts:
     """
-    What a rule may see: the case, the act, who acts, and now. Read-only by agreement, and made anew each time.
+    What a rule may see: the case, the act, who acts, and now. Read-only, and made anew each time.
 
     Attributes:
         case: the head of the case, as it is or, for a move's ``when``, as it would be with the act done.
@@ -215,7 +216,7 @@ class Facts:
 
     __slots__ = ("_answers", "act", "activity", "calendar", "case", "closing", "now", "zone")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - in order, since facts are made for every act
         self,
         case: Case,
         act: Any,
@@ -339,7 +340,7 @@ class Facts:
             raise NeedsAnswer(HeadOf(case, self.now)) from None
 
     def may_open(self, procedure: str, act: str) -> str | None:
-        """Why a case of *procedure* could not be opened with the act that *act* (JSON) holds; None if it could."""
+        """Why a case of *procedure* could not be opened with *act*, as JSON; None if it could."""
         try:
             return self._answers.openings[procedure, act]
         except KeyError:

@@ -1,6 +1,4 @@
-"""
-How events add up to a case: a pure fold that needs neither the procedure nor any user's code.
-"""
+"""How events add up to a case: a pure fold that needs neither the procedure nor any user's code."""
 
 from __future__ import annotations
 
@@ -69,7 +67,10 @@ def evolve(case: Case | None, event: Event) -> Case:
     kind = event.__class__
     if case is None:
         if kind is not Opened or event.seq != 1:
-            msg = f"event {event.seq} of case {event.case!r} is {event.type} with nothing before it; begin at its opening"
+            msg = (
+                f"event {event.seq} of case {event.case!r} is {event.type} with nothing before it; "
+                "begin at its opening"
+            )
             raise LogError(msg)
         return _opened(event)  # type: ignore[arg-type]  # the class was compared above
     if event.seq != case.seq + 1 or event.case != case.origin.case:

@@ -1,7 +1,8 @@
 """
 One instant of a case, running until nothing more happens in it.
 
-Its order: duties missed, activity closed, ``once`` moves, ``at_end`` moves, ``once`` moves of the stage entered.
+Its order: duties missed, activity closed, ``once`` moves, ``at_end`` moves, ``once`` moves of the stage
+entered.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Turn:
 
     __slots__ = ("act", "answers", "case", "entered", "events", "house", "now", "restless", "start")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - in order, since one is made for every act
         self,
         house: House,
         start: Case | None,
@@ -88,6 +89,7 @@ class Turn:
         )
 
     def happened(self, event: Event) -> None:
+        """Take *event* as having happened."""
         self.events.append(event)
         self.case = FOLDS[event.__class__](self.case, event)
 
@@ -126,7 +128,7 @@ class Turn:
         # Rules name themselves when they raise, so this is a hook that a host added.
         return RuleRaisedError(f"a hook on {name!r} of {self.house.procedure.name}", error)
 
-    def run(self) -> None:
+    def run(self) -> None:  # noqa: C901 - the steps of one instant, in their order
         """Let everything happen that happens at this instant."""
         wake = None
         while True:
@@ -206,7 +208,8 @@ class Turn:
         if target.name in self.entered:
             raise RefusedNow(
                 unmet(
-                    "{stage} would be entered twice in one instant: the moves from it lead back to it without anybody acting",
+                    "{stage} would be entered twice in one instant: "
+                    "the moves from it lead back to it without anybody acting",
                     zh="“{stage}”将在同一时刻被进入两次：无人行为而流程自行循环",
                     stage=target,
                 )

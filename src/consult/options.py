@@ -1,6 +1,4 @@
-"""
-What somebody may do now and, where not, why not and what is missing.
-"""
+"""What somebody may do now and, where not, why not and what is missing."""
 
 from __future__ import annotations
 
@@ -69,7 +67,7 @@ def options(
             owner = late.intake.act if late.intake is not None else late.duty.act  # type: ignore[union-attr]
             owners[owner] = late
     found = []
-    for owner in owners:
+    for owner, usual in owners.items():
         blank = BlankAct(owner, actor)
         try:
             taking = taking_of(house, room, case, owner)
@@ -77,7 +75,7 @@ def options(
                 list(_asked(house, room, case, taking, blank, now, known)) or [met("open to all", zh="不限")]
             )
         except RefusedNow as refusal:
-            if room.stage.final or taking_is_duty(owners[owner]):
+            if room.stage.final or taking_is_duty(usual):
                 continue
             verdict = refusal.verdict
         except RuleRaisedError as error:
@@ -91,7 +89,7 @@ def taking_is_duty(taking: Taking) -> bool:
     return taking.duty is not None
 
 
-def _asked(
+def _asked(  # noqa: PLR0917 - the same parts as deciding has
     house: House, room: Room, case: Case, taking: Taking, blank: BlankAct, now: datetime, answers: Answers
 ) -> Iterable[Verdict]:
     rules = house.procedure
@@ -117,7 +115,7 @@ def _asked(
 
 
 def _as_if_done(case: Case, taking: Taking, facts: Facts) -> Facts:
-    """The facts as they would be with the act done, as far as that does not rest on fields not written yet."""
+    """The facts with the act done, as far as that does not rest on fields not written yet."""
     changes = NO_CHANGES
     if taking.intake is not None:
         try:

@@ -1,6 +1,4 @@
-"""
-A procedure made ready for deciding, once: for each stage, which acts it takes, from whom, and how.
-"""
+"""A procedure made ready for deciding, once: for each stage, which acts it takes, from whom, and how."""
 
 from __future__ import annotations
 
@@ -79,6 +77,7 @@ class House:
 
 
 def house_of(procedure: Procedure) -> House:
+    """*procedure* made ready, once and for all."""
     house: House | None = procedure.prepared
     if house is None:
         rooms = {name: _room(procedure, stage) for name, stage in procedure.stages.items()}

@@ -1,6 +1,4 @@
-"""
-What is answered to somebody who asks for something: accepted with what happens, or refused with reasons.
-"""
+"""What is answered to somebody who asks for something: accepted with events, or refused with reasons."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ class Ballot:
 @final
 @attrs.frozen(hash=False, weakref_slot=False)
 class Ruling:
-    """
-    The answer to an act: accepted with what happens, refused with reasons, or in need of an answer first.
-    """
+    """The answer to an act: accepted with what happens, refused with reasons, or in need of an answer."""
 
     accepted: bool
     #: The case as it is after the events; as it was where the act is refused; None before it is open.

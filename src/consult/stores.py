@@ -1,8 +1,8 @@
 """
 Where events live: what a store must do, and one in memory.
 
-A store keeps whole what belongs together: events, head, idempotency key, frozen rolls, ballot boxes and messages
-to other cases are written as one or not at all.
+A store keeps whole what belongs together: events, head, idempotency key, frozen rolls, ballot boxes and
+messages to other cases are written as one or not at all.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Store(Protocol):
     def next_due(
         self, community: str, until: datetime, *, root: str | None = None, skip: Iterable[str] = ()
     ) -> Case | None:
-        """The case in which something falls due first, up to and including *until*; children before parents."""
+        """The case in which something falls due first, by *until*; children before parents."""
         ...
 
     def heads(self, community: str, *, ended: bool | None = None) -> Iterator[Case]:

@@ -1,10 +1,10 @@
 """
 Making frozen values quickly.
 
-A frozen class of attrs or dataclasses writes each field through ``object.__setattr__``, which for a value of fifteen
-fields costs more than deciding what goes into it. What `maker` returns writes the fields to a twin of the class that
-is not frozen yet, and then makes it one of the class: the same value, frozen from there on, at about a third of
-the cost. Only the few values that every act makes are made like this.
+A frozen class of attrs or dataclasses writes each field through ``object.__setattr__``, which for a value of
+fifteen fields costs more than deciding what goes into it. What `maker` returns writes the fields to a twin
+of the class that is not frozen yet, and then makes it one of the class: the same value, frozen from there
+on, at about a third of the cost. Only the few values that every act makes are made like this.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ from consult.events import Acted, Missed, Moved, Opened, Told, dump_text, load
 from consult.flaws import flaws
 from consult.history import replay
 from worlds import (
-    COMMUNITY,
-    RULEBOOK,
     CODES,
+    COMMUNITY,
     MOST,
+    RULEBOOK,
     TICK,
     Deed,
     History,
@@ -79,7 +79,11 @@ class TestOneHistory:
     @FEW
     @given(histories(), st.lists(st.integers(0, 2), min_size=1, max_size=5), st.integers(1, 2), st.booleans())
     def test_ticks_change_nothing(
-        self, history: History, ticks: list[int], times: int, looks: bool  # noqa: FBT001
+        self,
+        history: History,
+        ticks: list[int],
+        times: int,
+        looks: bool,  # noqa: FBT001
     ) -> None:
         ticked = relive(history, ticks, times=times, looks=looks)
 
@@ -258,7 +262,9 @@ class TestBallots:
 class TestKeys:
     @FEW
     @given(histories(most=25), CODES, st.integers(0, 3))
-    def test_the_same_key_gives_the_first_acceptance_once(self, history: History, code: int, later: int) -> None:
+    def test_the_same_key_gives_the_first_acceptance_once(
+        self, history: History, code: int, later: int
+    ) -> None:
         world = history.world
         deed = next_deed(world, step(code))
         if deed.act is None:

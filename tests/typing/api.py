@@ -63,8 +63,6 @@ from consult.adapters.records import read, tell, write
 from consult.case import Case
 from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, open_case
-from consult.options import Option, options
-from consult.rulings import Ruling
 from consult.diagrams import diagram
 from consult.directory import Directory, check_directory
 from consult.engine import BoardRow
@@ -74,8 +72,10 @@ from consult.flaws import Flaw, flaws, require_sound
 from consult.history import evolve, replay
 from consult.locks import check_lock, write_lock
 from consult.machine import machine
+from consult.options import Option, options
 from consult.procedure import Move
 from consult.rules import Reading, Rule, k_of, pick
+from consult.rulings import Ruling
 from consult.schemas import schema
 from consult.standard import anyone, children_ended, open_elsewhere, proposer, result, roles, sits_in, visits
 from consult.stores import FeedItem, MemoryStore, Store

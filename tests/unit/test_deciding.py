@@ -94,7 +94,9 @@ def _endings(start: Stage, moves: tuple[Any, ...]) -> list[Any]:
 
 def answers(*standings: Standing, **rolls: list[str]) -> Answers:
     known = {standing.person: standing for standing in standings}
-    return Answers(standings=known, named_rolls={name: Roll.of(name, voters) for name, voters in rolls.items()})
+    return Answers(
+        standings=known, named_rolls={name: Roll.of(name, voters) for name, voters in rolls.items()}
+    )
 
 
 def opened(rules: Procedure, known: Answers | None = None, *, actor: str = "li") -> Case:
@@ -113,9 +115,16 @@ LI: Final = Standing("li")
 class TestWhoMay:
     @pytest.mark.parametrize(
         ("actor", "held", "may"),
-        [("wu", {"committee"}, True), ("wu", set(), False), ("li", {"committee"}, False), ("li", set(), False)],
+        [
+            ("wu", {"committee"}, True),
+            ("wu", set(), False),
+            ("li", {"committee"}, False),
+            ("li", set(), False),
+        ],
     )
-    def test_the_move_and_the_activity_must_both_say_yes(self, actor: str, held: set[str], *, may: bool) -> None:
+    def test_the_move_and_the_activity_must_both_say_yes(
+        self, actor: str, held: set[str], *, may: bool
+    ) -> None:
         stage = Stage("stage", waits=True, holds=Review(roles("committee")))
         rules = procedure(stage.upon(Approve).to(one, by=person(name="wu")), start=stage)
         known = answers(Standing(actor, roles=frozenset(held)))
@@ -124,7 +133,12 @@ class TestWhoMay:
 
     @pytest.mark.parametrize(
         ("actor", "held", "stage"),
-        [("wu", {"committee"}, "one"), ("li", {"committee"}, "two"), ("wu", set(), None), ("li", set(), None)],
+        [
+            ("wu", {"committee"}, "one"),
+            ("li", {"committee"}, "two"),
+            ("wu", set(), None),
+            ("li", set(), None),
+        ],
     )
     def test_that_holds_too_where_the_moves_of_an_act_say_different_things(
         self, actor: str, held: set[str], stage: str | None
@@ -227,7 +241,10 @@ class TestWhereTo:
         assert ruling.explain() == (
             "Go by li refused in going:\n? any of\n  ✗ first says unmet\n  ? second says undecided"
         )
-        assert ruling.explain("zh") == "li在“进行”阶段的“离开”被拒绝：\n? 满足其一即可\n  ✗ first：unmet\n  ? second：undecided"
+        assert (
+            ruling.explain("zh")
+            == "li在“进行”阶段的“离开”被拒绝：\n? 满足其一即可\n  ✗ first：unmet\n  ? second：undecided"
+        )
         with pytest.raises(RefusedError, match="first says unmet") as caught:
             ruling.accept()
         assert caught.value.ruling is ruling
@@ -258,7 +275,9 @@ class TestWhereTo:
         rules = procedure(going.upon(Go).to(one, by=anyone()))
         case = decide(rules, opened(rules), Go(actor="li"), START).accept()
 
-        assert "one is final: the matter has its answer" in decide(rules, case, Go(actor="li"), START).explain()
+        assert (
+            "one is final: the matter has its answer" in decide(rules, case, Go(actor="li"), START).explain()
+        )
 
     def test_an_act_of_the_same_name_is_another_act(self) -> None:
         other = type("Go", (Act,), {"__module__": "elsewhere"})
@@ -274,7 +293,9 @@ class TestMoments:
 
         assert decide(rules, case, Go(actor="li"), START + 5 * HOUR - TICK).accepted
         for late in (timedelta(0), TICK):
-            with pytest.raises(ConsultError, match=r"something due at 2026-03-02T06:00:00\+00:00.*settle it first"):
+            with pytest.raises(
+                ConsultError, match=r"something due at 2026-03-02T06:00:00\+00:00.*settle it first"
+            ):
                 decide(rules, case, Go(actor="li"), START + 5 * HOUR + late)
 
     def test_nothing_happens_before_what_happened(self) -> None:
@@ -374,7 +395,9 @@ class TestOneInstant:
     def test_one_stage_is_entered_twice_in_one_instant_by_nobody(self) -> None:
         first, second = Stage("first", waits=True), Stage("second", waits=True)
         rules = procedure(
-            going.upon(Go).to(first, by=anyone()), first.once(anyone()).to(second), second.once(anyone()).to(first)
+            going.upon(Go).to(first, by=anyone()),
+            first.once(anyone()).to(second),
+            second.once(anyone()).to(first),
         )
         case = opened(rules)
         ruling = decide(rules, case, Go(actor="li"), START)
@@ -437,9 +460,7 @@ class TestOpening:
     def test_a_case_is_what_its_opening_says(self) -> None:
         rules = procedure(going.upon(Go).to(one, by=anyone()))
         act = Propose(actor="li", principal="wu", title="T", key="k")
-        ruling = open_case(
-            rules, act, START, answers(WU), case="1", community="g", root="r", parent="q"
-        )
+        ruling = open_case(rules, act, START, answers(WU), case="1", community="g", root="r", parent="q")
 
         (event,) = ruling.events
         assert isinstance(event, Opened)
@@ -668,7 +689,9 @@ class TestDuties:
 
 
 class TestOptions:
-    def said(self, rules: Procedure, case: Case, actor: str, known: Answers | None = None) -> dict[str, Verdict]:
+    def said(
+        self, rules: Procedure, case: Case, actor: str, known: Answers | None = None
+    ) -> dict[str, Verdict]:
         found = options(rules, case, actor, case.at, known)
         return {option.act.__name__: option.verdict for option in found}
 
@@ -689,7 +712,9 @@ class TestOptions:
         }
 
     def test_a_field_that_is_not_written_yet_is_named(self) -> None:
-        stage = Stage("stage", waits=True, holds=Sitting(Body("b", seats=(Seat("member"),)), convenes=anyone()))
+        stage = Stage(
+            "stage", waits=True, holds=Sitting(Body("b", seats=(Seat("member"),)), convenes=anyone())
+        )
         rules = procedure(
             stage.upon(Rank).to(one, by=anyone(), when=settled(Rank.worth) > 5),
             stage.upon(Go).to(two, by=anyone(), when=settled(Rank.worth) > 5),
@@ -705,7 +730,9 @@ class TestOptions:
         assert last["Go"].sentence() == "Rank.worth is not settled"
 
     def test_moves_are_judged_as_if_the_act_were_done(self) -> None:
-        stage = Stage("stage", waits=True, holds=Petition(anyone()), owes=(Duty("d", Go, within=hours(1), by=anyone()),))
+        stage = Stage(
+            "stage", waits=True, holds=Petition(anyone()), owes=(Duty("d", Go, within=hours(1), by=anyone()),)
+        )
         rules = procedure(
             stage.upon(Support).to(one, by=anyone(), when=support().equals(1)),
             stage.upon(Amend).to(two, by=anyone(), when=support().equals(0)),
@@ -720,7 +747,8 @@ class TestOptions:
 
     def test_one_move_without_conditions_is_enough(self) -> None:
         rules = procedure(
-            going.upon(Go).to(one, by=anyone(), when=says(outcome="unmet")), going.upon(Go).to(two, by=anyone())
+            going.upon(Go).to(one, by=anyone(), when=says(outcome="unmet")),
+            going.upon(Go).to(two, by=anyone()),
         )
 
         assert self.said(rules, opened(rules), "li")["Go"].is_met
@@ -742,18 +770,26 @@ class TestOptions:
         assert said["Go"].is_met
 
     def test_what_is_owed_is_listed_wherever_the_case_is_and_only_while_it_is_owed(self) -> None:
-        stage = Stage("stage", waits=True, owes=(Duty("reply", Reply, within=hours(1), by=person(name="wu")),))
+        stage = Stage(
+            "stage", waits=True, owes=(Duty("reply", Reply, within=hours(1), by=person(name="wu")),)
+        )
         rules = procedure(stage.upon(Go).to(one, by=anyone()), start=stage)
         case = opened(rules)
         assert set(self.said(rules, case, "wu")) == {"Reply", "Go"}
         case = due(rules, case).accept()
         ended = decide(rules, case, Go(actor="li"), START + HOUR).accept()
 
-        assert {name: verdict.is_met for name, verdict in self.said(rules, ended, "wu").items()} == {"Reply": True}
-        assert {name: verdict.is_met for name, verdict in self.said(rules, ended, "li").items()} == {"Reply": False}
+        assert {name: verdict.is_met for name, verdict in self.said(rules, ended, "wu").items()} == {
+            "Reply": True
+        }
+        assert {name: verdict.is_met for name, verdict in self.said(rules, ended, "li").items()} == {
+            "Reply": False
+        }
         done = decide(rules, ended, Reply(actor="wu"), START + HOUR).accept()
         assert self.said(rules, done, "wu") == {}
-        assert set(self.said(rules, decide(rules, opened(rules), Reply(actor="wu"), START).accept(), "wu")) == {"Go"}
+        assert set(
+            self.said(rules, decide(rules, opened(rules), Reply(actor="wu"), START).accept(), "wu")
+        ) == {"Go"}
 
     def test_who_has_voted_may_not_again(self) -> None:
         voting = Stage("voting", lasts=hours(1), holds=Vote("residents"))
@@ -819,5 +855,3 @@ class TestLengths:
 
         assert isinstance(event, Opened)
         assert event.entering.ends == START + 5 * HOUR
-
-

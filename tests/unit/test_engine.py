@@ -29,7 +29,6 @@ from consult.activities import (
 from consult.activities.base import Intake
 from consult.acts import Act, Amend, Propose, Withdraw, settles
 from consult.clocks import SetClock, SystemClock
-from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import BoardRow, Engine
 from consult.errors import (
@@ -45,6 +44,7 @@ from consult.facts import Facts
 from consult.people import Standing
 from consult.procedure import Also, Duty, Procedure, Stage
 from consult.rules import Rule, reading, rule
+from consult.rulings import Ruling
 from consult.standard import anyone, elapsed, person, proposer, result, roles, visits
 from consult.stores import MemoryStore
 from consult.timing import Length, days, hours, minutes
@@ -137,7 +137,9 @@ class Host:
 # Limits
 
 waiting = Stage("waiting", lasts=hours(1))
-LIMITED: Final = procedure(waiting, waiting.upon(Go).to(end("gone"), by=anyone()), waiting.at_end().to(end("late")))
+LIMITED: Final = procedure(
+    waiting, waiting.upon(Go).to(end("gone"), by=anyone()), waiting.at_end().to(end("late"))
+)
 voting = Stage("voting", lasts=hours(1), holds=Vote("residents"))
 CARRIED: Final = quorum(at_least("1/2")) & majority(more_than("1/2"), of="participating")
 VOTED: Final = procedure(
@@ -152,7 +154,9 @@ RESIDENTS = ("an", "bo", "chen", "li")
 class TestLimits:
     @pytest.mark.parametrize("ticked", [False, True])
     @pytest.mark.parametrize(
-        ("early", "stage"), [(TICK, "gone"), (timedelta(0), "late"), (-TICK, "late")], ids=["before", "at", "after"]
+        ("early", "stage"),
+        [(TICK, "gone"), (timedelta(0), "late"), (-TICK, "late")],
+        ids=["before", "at", "after"],
     )
     def test_an_act_counts_until_the_limit_and_not_at_it(
         self, early: timedelta, stage: str, *, ticked: bool
@@ -169,7 +173,9 @@ class TestLimits:
         assert host.told()[-1] == ("Moved", START + HOUR - early if stage == "gone" else START + HOUR)
 
     @pytest.mark.parametrize("keyed", [False, True], ids=["the short way", "the long way"])
-    @pytest.mark.parametrize(("early", "counts"), [(TICK, 1), (timedelta(0), 0), (-TICK, 0)], ids=["before", "at", "after"])
+    @pytest.mark.parametrize(
+        ("early", "counts"), [(TICK, 1), (timedelta(0), 0), (-TICK, 0)], ids=["before", "at", "after"]
+    )
     def test_a_ballot_counts_until_the_limit_and_not_at_it(
         self, early: timedelta, counts: int, *, keyed: bool
     ) -> None:
@@ -693,7 +699,9 @@ class TestRulesThatRaise:
         row = next(row for row in host.engine.board() if row.case == "c")
         assert row.overdue
         assert row.stuck == host.engine.stuck()["c"]
-        assert {option.verdict for option in map(_seen, host.engine.options("c", "li"))} == {row.stuck.sentence()}
+        assert {option.verdict for option in map(_seen, host.engine.options("c", "li"))} == {
+            row.stuck.sentence()
+        }
 
     def test_a_stuck_case_is_tried_again_at_the_next_tick_and_goes_on_from_its_own_moment(self) -> None:
         rules = procedure(open_stage, open_stage.at_end().to(other, when=fragile()), *guarded(by=anyone()))
@@ -738,7 +746,9 @@ class Fragile:
     @property
     def intakes(self) -> tuple[Intake, ...]:
         admits = {"admits": _raise, "no verdict": lambda facts: None}.get(self.part, lambda facts: met("may"))
-        changes = {"changes": _raise, "no changes": lambda facts: None}.get(self.part, lambda facts: NO_CHANGES)
+        changes = {"changes": _raise, "no changes": lambda facts: None}.get(
+            self.part, lambda facts: NO_CHANGES
+        )
         return (Intake(GiveOpinion, anyone(), changes, admits),)
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
@@ -840,11 +850,19 @@ class TestLoops:
             "Go by li refused in open stage:\n"
             "✗ one would be entered twice in one instant: the moves from it lead back to it without anybody acting"
         )
-        assert "one将在同一时刻被进入两次" in host.engine.perform("c", Go(actor="li")).explain("zh").replace("“", "").replace("”", "")
+        assert "one将在同一时刻被进入两次" in host.engine.perform("c", Go(actor="li")).explain("zh").replace(
+            "“", ""
+        ).replace("”", "")
 
     def test_time_that_would_go_round_for_ever_is_stuck_and_others_go_on(self) -> None:
         one, two = Stage("one", lasts=hours(1)), Stage("two", lasts=minutes(0))
-        rules = procedure(one, one.at_end().to(two), two.at_end().to(one, when=visits(one) < 9), two.at_end().to(end("over")), name="loop")
+        rules = procedure(
+            one,
+            one.at_end().to(two),
+            two.at_end().to(one, when=visits(one) < 9),
+            two.at_end().to(end("over")),
+            name="loop",
+        )
         always = Stage("always", lasts=minutes(0))
         round_again = Stage("round_again", lasts=minutes(0))
         begin = Stage("begin", lasts=hours(1))
@@ -910,7 +928,9 @@ class TestDirectories:
         directory.fails = True
         before = everything(host.store)
 
-        with pytest.raises(DirectoryError, match=r"the directory raised OSError: no network, when asked StandingOf"):
+        with pytest.raises(
+            DirectoryError, match=r"the directory raised OSError: no network, when asked StandingOf"
+        ):
             host.engine.perform("c", Go(actor="li"))
         with pytest.raises(DirectoryError):
             host.open("d")
@@ -954,14 +974,19 @@ owing = Stage(
     "owing", lasts=hours(5), owes=(Duty("reply", Reply, within=hours(1), by=roles("clerk"), title="答复"),)
 )
 OWED: Final = procedure(
-    owing, owing.upon(Go).to(other, by=anyone()), owing.at_end().to(end("late")), other.upon(Go).to(end("gone"), by=anyone())
+    owing,
+    owing.upon(Go).to(other, by=anyone()),
+    owing.at_end().to(end("late")),
+    other.upon(Go).to(end("gone"), by=anyone()),
 )
 CLERK: Final = People({"wu": ["clerk"]})
 
 
 class TestDuties:
     @pytest.mark.parametrize(
-        ("early", "missed"), [(TICK, False), (timedelta(0), True), (-TICK, True)], ids=["before", "at", "after"]
+        ("early", "missed"),
+        [(TICK, False), (timedelta(0), True), (-TICK, True)],
+        ids=["before", "at", "after"],
     )
     def test_a_duty_is_missed_at_its_moment(self, early: timedelta, *, missed: bool) -> None:
         host = Host(OWED, directory=CLERK)
@@ -987,7 +1012,9 @@ class TestDuties:
         assert missed.duties == ("reply",)
         (row,) = host.engine.board()
         assert row.overdue
-        assert [(duty.id, duty.missed, duty.en, duty.zh) for duty in row.owed] == [("reply", True, "clerk", "clerk")]
+        assert [(duty.id, duty.missed, duty.en, duty.zh) for duty in row.owed] == [
+            ("reply", True, "clerk", "clerk")
+        ]
 
     def test_a_missed_duty_stays_through_all_stages_and_is_done_at_the_very_end(self) -> None:
         host = Host(OWED, directory=CLERK)
@@ -1065,7 +1092,9 @@ class TestTextsAndVisits:
         host.open()
         host.do(Support(actor="an"))
         host.do(Amend(actor="li", text="another"))
-        assert host.engine.case("c").bucket("support").keys() == set() or not host.engine.case("c").bucket("support")
+        assert host.engine.case("c").bucket("support").keys() == set() or not host.engine.case("c").bucket(
+            "support"
+        )
         host.do(Support(actor="an"))
         assert host.stage() == "petition"
         host.do(Support(actor="bo"))
@@ -1079,8 +1108,17 @@ class TestTextsAndVisits:
         host.do(Go(actor="wu"))
 
     def test_entries_are_for_one_visit_and_ledgers_for_all(self) -> None:
-        working = Stage("working", waits=True, holds=Works(lead=anyone(), inspector=anyone()), also=(Also(Note, anyone()),))
-        host = Host(procedure(working, working.upon(Go).to(other, by=anyone()), other.upon(Back).to(working, by=anyone())))
+        working = Stage(
+            "working",
+            waits=True,
+            holds=Works(lead=anyone(), inspector=anyone()),
+            also=(Also(Note, anyone()),),
+        )
+        host = Host(
+            procedure(
+                working, working.upon(Go).to(other, by=anyone()), other.upon(Back).to(working, by=anyone())
+            )
+        )
         host.open()
         host.do(Disclose(actor="wu", text="half", percent=50))
         host.do(Note(actor="wu"))
@@ -1158,7 +1196,12 @@ class TestElapsed:
 
 class TestPinnedRules:
     def test_a_new_version_leaves_running_cases_alone(self) -> None:
-        new = procedure(waiting, waiting.upon(Go).to(end("elsewhere"), by=anyone()), waiting.at_end().to(end("late")), version="2")
+        new = procedure(
+            waiting,
+            waiting.upon(Go).to(end("elsewhere"), by=anyone()),
+            waiting.at_end().to(end("late")),
+            version="2",
+        )
         host = Host(LIMITED)
         host.open("old")
         later = Host(LIMITED, new, store=host.store)
@@ -1317,7 +1360,10 @@ class TestCommunities:
         assert not garden.perform("c", CastVote(actor="an", choice="no")).accepted
         host.at(START + HOUR)
         assert garden.settle() == 1
-        assert (garden.store.case("garden", "c").stage, garden.store.case("court", "c").stage) == ("rejected", "voting")
+        assert (garden.store.case("garden", "c").stage, garden.store.case("court", "c").stage) == (
+            "rejected",
+            "voting",
+        )
         assert len(garden.feed()) == 2
         assert len(court.feed()) == 1
         assert host.engine.feed() == ()
@@ -1363,7 +1409,12 @@ class TestLooking:
             holds=Review(roles("clerk")),
             owes=(Duty("reply", Reply, within=hours(1), by=roles("clerk")),),
         )
-        rules = procedure(reviewing, reviewing.upon(Approve).to(voting), reviewing.at_end().to(end("late")), voting.at_end().to(end("over")))
+        rules = procedure(
+            reviewing,
+            reviewing.upon(Approve).to(voting),
+            reviewing.at_end().to(end("late")),
+            voting.at_end().to(end("over")),
+        )
         host = Host(rules, directory=People({"wu": ["clerk"]}, residents=RESIDENTS))
         host.open()
 
@@ -1416,5 +1467,3 @@ class TestLooking:
         assert (event.actor, event.principal, event.standing) == ("wu", "li", Standing("li", roles={"clerk"}))
         assert next(iter(host.engine.case("c").bucket("Note").values())).actor == "li"
         assert "wu is not clerk" in host.refused(Note(actor="li", principal="wu"))
-
-

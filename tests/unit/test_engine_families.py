@@ -11,7 +11,6 @@ import pytest
 from consult.activities import Approve, CastVote, Review, Vote
 from consult.acts import Act, Merge, Part, Propose, Send, Split
 from consult.clocks import SetClock
-from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import Engine
 from consult.events import Event, Moved, Opened, Told
@@ -20,6 +19,7 @@ from consult.history import replay
 from consult.people import Standing
 from consult.procedure import Also, Procedure, Stage
 from consult.rules import rule
+from consult.rulings import Ruling
 from consult.standard import anyone, children_ended, open_elsewhere, person, roles
 from consult.stores import Append, MemoryStore
 from consult.timing import days, hours
@@ -263,7 +263,10 @@ class TestParts:
         host.do("w", split("instant", "part"))
 
         ruling = host.at(START + 5 * HOUR).engine.perform("w", Note(actor="li"))
-        assert ruling.explain() == "Note by li refused in together:\n✗ together is final: the matter has its answer"
+        assert (
+            ruling.explain()
+            == "Note by li refused in together:\n✗ together is final: the matter has its answer"
+        )
 
     def test_a_ballot_on_the_whole_comes_after_what_its_parts_came_to(self) -> None:
         host = Host()
@@ -713,7 +716,10 @@ class Bad(Act):
 
 
 chatty_stage = Stage(
-    "chatty_stage", waits=True, holds=Review(person(name="li")), also=(Also(Greet, anyone()), Also(Bad, anyone()))
+    "chatty_stage",
+    waits=True,
+    holds=Review(person(name="li")),
+    also=(Also(Greet, anyone()), Also(Bad, anyone())),
 )
 chatty = Procedure(
     "chatty",

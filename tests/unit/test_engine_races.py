@@ -14,13 +14,13 @@ import pytest
 from consult.activities import CastVote, Vote, majority
 from consult.acts import Act, Merge, Part, Propose, Split
 from consult.clocks import SetClock
-from consult.rulings import Ruling
 from consult.directory import People
 from consult.engine import Engine
 from consult.errors import ConflictError, ConsultError, KeyReusedError
 from consult.events import Moved
 from consult.history import replay
 from consult.procedure import Also, Procedure, Stage
+from consult.rulings import Ruling
 from consult.standard import anyone, children_ended, open_elsewhere
 from consult.stores import Append, MemoryStore
 from consult.timing import hours
@@ -368,9 +368,7 @@ class TestThreads:
 
     def test_a_ballot_near_the_close_is_counted_or_refused_and_never_neither(self) -> None:
         # The clock runs over the limit while eight threads vote and one ticks.
-        engine = Engine(
-            RULES, clock=Running(timedelta(minutes=1)), directory=People(residents=VOTERS)
-        )
+        engine = Engine(RULES, clock=Running(timedelta(minutes=1)), directory=People(residents=VOTERS))
         engine.open(vote, Propose(actor="li", title="T"), case="c")
         taken: list[list[str]] = [[] for _ in range(9)]
 

@@ -117,7 +117,10 @@ class TestOpening:
         assert (case.id, case.stage, case.seq, case.text, case.ended) == ("1", "going", 1, 1, False)
         assert dict(case.matter) == {"title": "T"}
         assert dict(case.visits) == {"going": 1}
-        assert {name: other.kind for name, other in case.relatives.items()} == {"0": "parent", "1.1.1": "child"}
+        assert {name: other.kind for name, other in case.relatives.items()} == {
+            "0": "parent",
+            "1.1.1": "child",
+        }
         assert case.has_open_parts
         assert (case.wake, case.alarm) == (START + HOUR, START + HOUR)
 
@@ -143,7 +146,9 @@ class TestActs:
         assert (entry.act, entry.visit, entry.text, entry.standing) == ("Support", 1, 1, Standing("wu"))
         assert case.ledger("l")["k"].value == {"n": 1}
 
-        dropped = evolve(case, acted(4, case.at, changes=Changes((), (Drop("b", "k"), Drop("l", "k", spans=True)))))
+        dropped = evolve(
+            case, acted(4, case.at, changes=Changes((), (Drop("b", "k"), Drop("l", "k", spans=True))))
+        )
         assert list(dropped.bucket("b")) == ["m"]
         assert list(dropped.ledger("l")) == []
         assert list(case.bucket("b")) == list(case.bucket("b")), "the case before is untouched"
@@ -159,7 +164,9 @@ class TestActs:
             [
                 opened(),
                 acted(2, changes=Changes((Put("b", "old"), Put("l", "old", spans=True)))),
-                acted(3, act="Amend", amends=True, settles={"text": "new"}, changes=Changes((Put("b", "new"),))),
+                acted(
+                    3, act="Amend", amends=True, settles={"text": "new"}, changes=Changes((Put("b", "new"),))
+                ),
             ]
         )
         assert case.text == 2
@@ -180,7 +187,9 @@ class TestMoves:
     def test_a_move_begins_anew_and_keeps_what_spans_visits(self) -> None:
         case = replay(
             [
-                opened(entering=Entering("going", owes=(owed("gone", START + HOUR), owed("late", START + HOUR)))),
+                opened(
+                    entering=Entering("going", owes=(owed("gone", START + HOUR), owed("late", START + HOUR)))
+                ),
                 acted(
                     2,
                     changes=Changes(
@@ -192,7 +201,12 @@ class TestMoves:
                 moved(
                     4,
                     START + HOUR,
-                    Entering("next", START + 2 * HOUR, opening={"size": 3}, owes=(owed("new", START + 3 * HOUR, stage="next"),)),
+                    Entering(
+                        "next",
+                        START + 2 * HOUR,
+                        opening={"size": 3},
+                        owes=(owed("new", START + 3 * HOUR, stage="next"),),
+                    ),
                     result={"n": 1},
                 ),
             ]
@@ -247,7 +261,11 @@ class TestOtherEvents:
     def test_a_missed_duty_stays_and_no_longer_wakes_the_case(self) -> None:
         case = replay(
             [
-                opened(entering=Entering("going", START + 5 * HOUR, owes=(owed("a", START + HOUR), owed("b", START + 2 * HOUR)))),
+                opened(
+                    entering=Entering(
+                        "going", START + 5 * HOUR, owes=(owed("a", START + HOUR), owed("b", START + 2 * HOUR))
+                    )
+                ),
                 Missed("1", 2, START + HOUR, ("a",)),
             ]
         )
@@ -263,7 +281,10 @@ class TestOtherEvents:
 
     def test_a_message_is_entered_in_a_ledger_of_its_kind_once(self) -> None:
         case = replay(
-            [opened(), Told("1", 2, START, "x:3:1", "x", "merged", "merged-from", {"n": 1}, "end", ended=True)]
+            [
+                opened(),
+                Told("1", 2, START, "x:3:1", "x", "merged", "merged-from", {"n": 1}, "end", ended=True),
+            ]
         )
         entry = case.ledger("told:merged")["x:3:1"]
         assert (entry.actor, entry.value) == ("x", {"n": 1})
@@ -277,7 +298,11 @@ class TestOtherEvents:
     def test_a_limit_that_is_set_anew_moves_the_alarm(self) -> None:
         case = replay([opened(), Extended("1", 2, START, START + 9 * HOUR, "calendar", provisional=True)])
 
-        assert (case.place.ends, case.place.provisional, case.alarm) == (START + 9 * HOUR, True, START + 9 * HOUR)
+        assert (case.place.ends, case.place.provisional, case.alarm) == (
+            START + 9 * HOUR,
+            True,
+            START + 9 * HOUR,
+        )
 
     def test_a_case_that_goes_over_keeps_all_but_its_rules_and_the_name_of_its_stage(self) -> None:
         before = replay([opened(), acted(2, changes=Changes((Put("b", "k"),)))])
@@ -293,7 +318,9 @@ class TestOtherEvents:
     def test_every_event_folds_the_same_after_it_was_written_and_read(self) -> None:
         events = [
             opened(standing=Standing("li", roles={"a"}, seats={"b": "c"}), wake=START + HOUR),
-            acted(2, changes=Changes((Put("b", "k", {"n": [1]}),), owes=(owed("t", START + HOUR, stage=None),))),
+            acted(
+                2, changes=Changes((Put("b", "k", {"n": [1]}),), owes=(owed("t", START + HOUR, stage=None),))
+            ),
             Missed("1", 3, START + HOUR, ("t",)),
             Told("1", 4, START + HOUR, "m", "x", "ended", "child", {}, "end", ended=True),
             Waited("1", 5, START + 2 * HOUR),

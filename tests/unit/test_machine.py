@@ -13,13 +13,13 @@ from transitions import Machine as StockMachine
 
 from consult.acts import Act, Propose
 from consult.deciding import decide, due, open_case
-from consult.rulings import Ruling
 from consult.errors import RuleRaisedError
 from consult.facts import Answers, Facts, NeedsAnswer, StandingOf
 from consult.machine import Attempt, machine, shared_machine
 from consult.people import Standing
 from consult.procedure import Move, Procedure, Stage
 from consult.rules import Rule, rule
+from consult.rulings import Ruling
 from consult.standard import anyone, roles
 from consult.timing import days
 from consult.verdicts import Outcome, Verdict, met, undecided, unmet

@@ -74,7 +74,9 @@ class TestWhoMay:
         assert asked(nobody()).is_unmet
         assert asked(~nobody(), Go(actor="li")).is_met
 
-    @pytest.mark.parametrize(("held", "may"), [({"clerk"}, True), ({"lead", "x"}, True), ({"x"}, False), (set(), False)])
+    @pytest.mark.parametrize(
+        ("held", "may"), [({"clerk"}, True), ({"lead", "x"}, True), ({"x"}, False), (set(), False)]
+    )
     def test_one_of_the_roles_is_enough(self, held: set[str], *, may: bool) -> None:
         rule = roles("lead", "clerk")
         verdict = asked(rule, Go(actor="wu"), known=standing("wu", roles=frozenset(held)))
@@ -179,7 +181,9 @@ class TestElapsed:
     def test_it_follows_the_calendar_and_the_zone_of_the_procedure(self) -> None:
         calendar = Calendar(holidays=[datetime(2026, 3, 3, tzinfo=UTC).date()])
 
-        assert asked(elapsed(span=workdays(1)), calendar=calendar).until == datetime(2026, 3, 4, 16, tzinfo=UTC)
+        assert asked(elapsed(span=workdays(1)), calendar=calendar).until == datetime(
+            2026, 3, 4, 16, tzinfo=UTC
+        )
         berlin = asked(elapsed(span=days(1)), zone=ZoneInfo("Europe/Berlin"))
         assert berlin.until == datetime(2026, 3, 3, 23, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from consult.acts import Act, Propose
 from consult.activities import Vote
+from consult.acts import Act, Propose
 from consult.case import Case
 from consult.deciding import decide, due, open_case
 from consult.errors import ConflictError, UnknownCaseError
@@ -85,14 +85,22 @@ class TestAppending:
         assert [item.position for item in kept.store.feed(HOME, 1, 10)] == [2]
 
     @pytest.mark.parametrize("expected", [0, 1, 3])
-    def test_a_writer_who_knows_the_case_as_it_was_is_refused_and_nothing_is_kept(self, expected: int) -> None:
+    def test_a_writer_who_knows_the_case_as_it_was_is_refused_and_nothing_is_kept(
+        self, expected: int
+    ) -> None:
         kept = Kept()
         head = kept.do(kept.open("a"), Note(actor="li"))
         ruling = decide(RULES, head, Go(actor="li"), START, Answers(named_rolls={"residents": ROLL}))
         before = everything(kept.store)
 
         append = Append(
-            ruling.accept(), expected, ruling.events, (ROLL,), box=False, key=("li", "k", "d"), messages=(message("m"),)
+            ruling.accept(),
+            expected,
+            ruling.events,
+            (ROLL,),
+            box=False,
+            key=("li", "k", "d"),
+            messages=(message("m"),),
         )
         with pytest.raises(ConflictError, match=f"expected to have {expected} events and has 2"):
             kept.store.append(HOME, append)

@@ -108,7 +108,9 @@ def test_a_class_that_can_be_referred_to_weakly_is_refused() -> None:
     class Weak:
         one: int
 
-    with pytest.raises(TypeError, match="Weak has a slot for weak references; declare it with weakref_slot=False"):
+    with pytest.raises(
+        TypeError, match="Weak has a slot for weak references; declare it with weakref_slot=False"
+    ):
         maker(Weak)
 
 
