@@ -502,13 +502,13 @@ def _deed(world: World, now: datetime, step: Step, number: int) -> Deed:
         key = "again" if step.how == 9 else None
         return Deed(now, f"m{number}", Propose(actor=actor, title=f"matter {number}", key=key), opens)
     going = [name for name in names if not world.engine.case(name).ended]
-    # Mostly the first matters that are still on their way: a matter gets far only where many acts are about it.
+    # Mostly the first matters still on their way: a matter gets far only where many acts are about it.
     case = (
         names[step.who % len(names)] if step.case == 23 or not going else going[step.case // 10 % len(going)]
     )
     head = world.engine.case(case)
     if step.kind == 2:
-        return Deed(now, case, None, residents=tuple(RESIDENTS[: 2 + step.how % 4]) + ("newcomer",))
+        return Deed(now, case, None, residents=(*tuple(RESIDENTS[: 2 + step.how % 4]), "newcomer"))
     if step.kind <= 6:
         act = _any_act(head, names, ACTORS[step.who], step.how, now)
     else:
@@ -516,7 +516,9 @@ def _deed(world: World, now: datetime, step: Step, number: int) -> Deed:
     return Deed(now, case, act)
 
 
-def _fitting_act(world: World, head: Case, names: list[str], step: Step, now: datetime) -> Act:
+def _fitting_act(  # noqa: C901, PLR0912 - one branch for each stage
+    world: World, head: Case, names: list[str], step: Step, now: datetime
+) -> Act:
     """An act that makes sense where the case is, by somebody who may."""
     who, how = RESIDENTS[step.who % len(RESIDENTS)], step.how
     owed = [duty for duty in head.duties if duty.missed]
@@ -667,7 +669,7 @@ def plain_counts(cast: Iterable[tuple[str, Choice]], roll: Roll) -> Mapping[str,
 
 
 def plain_alarm(head: Case) -> datetime | None:
-    """When something falls due next in a case of these procedures, worked out from what is written in them."""
+    """When something falls due next in a case of these procedures, worked out from their text."""
     moments = [duty.due for duty in head.duties if not duty.missed]
     if head.place.ends is not None and not head.ended:
         moments.append(head.place.ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
 from datetime import timedelta
@@ -42,7 +43,7 @@ def relive(history: History, ticks: list[int], *, times: int = 1, looks: bool = 
     """
     The same deeds in a new world, with ticks between them.
 
-    *ticks* says before which deeds the timer fires: 0 not at all, 1 at the moment of the deed, 2 at every limit
+    *ticks* says before which deeds the timer fires: 0 not at all, 1 at the deed's moment, 2 at every limit
     before it, each one tick early, on time and one tick late.
     """
     world = World()
@@ -132,7 +133,7 @@ class TestTheRecord:
     def test_events_are_numbered_without_gaps_and_never_go_back_in_time(self, history: History) -> None:
         for log in finished(history).logs().values():
             assert [event.seq for event in log] == list(range(1, len(log) + 1))
-            assert all(one.at <= other.at for one, other in zip(log, log[1:], strict=False))
+            assert all(one.at <= other.at for one, other in itertools.pairwise(log))
 
     @FEW
     @given(histories())

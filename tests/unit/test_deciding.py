@@ -582,7 +582,7 @@ class TestMessages:
         assert kinds(ruling) == ["Told"]
         assert ruling.accept().alarm == limit
         assert due(self.rules, ruling.accept()).accept().stage == "over"
-        with pytest.raises(ConsultError, match="something due .* settle it first"):
+        with pytest.raises(ConsultError, match=r"something due .* settle it first"):
             receive(self.rules, case, self.told(case, limit + TICK))
 
     def test_a_message_at_a_limit_keeps_the_moment_at_which_time_may_move_the_case(self) -> None:

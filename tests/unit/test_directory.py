@@ -1,4 +1,4 @@
-"""Directories: who somebody is, who stands on which roll, and whether all rolls that are asked for are there."""
+"""Directories: who somebody is, who stands on which roll, and whether all rolls asked for are there."""
 
 from __future__ import annotations
 

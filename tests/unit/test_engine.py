@@ -251,7 +251,7 @@ class TestClocks:
         host.open()
         before = everything(host.store)
 
-        with pytest.raises(ClockWentBackError, match="cannot be taken back to 2026-03-02T00:59:59.999999"):
+        with pytest.raises(ClockWentBackError, match=r"cannot be taken back to 2026-03-02T00:59:59.999999"):
             host.at(START - TICK).engine.perform("c", Go(actor="li"))
         assert everything(host.store) == before
         assert host.at(START).engine.perform("c", Go(actor="li")).accepted
@@ -848,7 +848,8 @@ class TestLoops:
 
         assert host.refused(Go(actor="li")) == (
             "Go by li refused in open stage:\n"
-            "✗ one would be entered twice in one instant: the moves from it lead back to it without anybody acting"
+            "✗ one would be entered twice in one instant: "
+            "the moves from it lead back to it without anybody acting"
         )
         assert "one将在同一时刻被进入两次" in host.engine.perform("c", Go(actor="li")).explain("zh").replace(
             "“", ""

@@ -1,4 +1,4 @@
-"""Several cases: parts and wholes, mergers, and messages that come once, in order, and after every interruption."""
+"""Several cases: parts and wholes, mergers, and messages that come once, in order, whatever happens."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class TestSomebodyElseWroteFirst:
         pair = Pair()
         pair.open(talk)
         pair.clock.set(START + 9 * HOUR)
-        pair.in_between(lambda: pair.other.settle())
+        pair.in_between(pair.other.settle)
 
         assert pair.engine.settle() == 0
         assert pair.kinds() == ["Opened", "Moved"]
@@ -191,7 +191,7 @@ class TestSomebodyElseWroteFirst:
     def test_a_part_that_both_open_is_opened_once(self) -> None:
         pair = Pair()
         pair.open(talk)
-        pair.in_between(lambda: None, lambda: pair.other.settle())
+        pair.in_between(lambda: None, pair.other.settle)
 
         pair.engine.perform("c", Split(actor="li", parts=[Part(procedure="talk", title="T")]))
         assert pair.kinds("c.2.1") == ["Opened"]
@@ -201,7 +201,7 @@ class TestSomebodyElseWroteFirst:
         pair = Pair()
         pair.open(talk, "a")
         pair.open(talk, "b")
-        pair.in_between(lambda: None, lambda: pair.other.settle())
+        pair.in_between(lambda: None, pair.other.settle)
 
         pair.engine.perform("b", Merge(actor="li", into="a"))
         assert pair.kinds("a") == ["Opened", "Told"]

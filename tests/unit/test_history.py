@@ -105,7 +105,7 @@ class TestRecordsThatDoNotAddUp:
 
     def test_no_event_is_from_before_the_one_before_it(self) -> None:
         replay([opened(), acted(2, START)])
-        with pytest.raises(LogError, match="event 2 of case '1' is of 2026-03-02 00:59:59.999999"):
+        with pytest.raises(LogError, match=r"event 2 of case '1' is of 2026-03-02 00:59:59.999999"):
             replay([opened(), acted(2, START - TICK)])
 
 

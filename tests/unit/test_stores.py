@@ -42,10 +42,19 @@ going = Stage("going", lasts=hours(5), also=(Also(Note, anyone()),))
 voting = Stage("voting", lasts=hours(5), holds=Vote("residents"), also=(Also(Note, anyone()),))
 endless = Stage("endless", holds=Vote("residents"), waits=True)
 RULES = Procedure(
-    "p", version="1", start=going, opens=Propose, by=anyone(),
-    moves=[going.upon(Go).to(voting, by=anyone()), going.at_end().to(over), voting.upon(Go).to(endless, by=anyone()),
-           voting.at_end().to(over), endless.upon(Go).to(over, by=anyone())],
-)  # fmt: skip
+    "p",
+    version="1",
+    start=going,
+    opens=Propose,
+    by=anyone(),
+    moves=[
+        going.upon(Go).to(voting, by=anyone()),
+        going.at_end().to(over),
+        voting.upon(Go).to(endless, by=anyone()),
+        voting.at_end().to(over),
+        endless.upon(Go).to(over, by=anyone()),
+    ],
+)
 
 
 class Kept:

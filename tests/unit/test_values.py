@@ -97,7 +97,7 @@ def test_defaults_that_are_made_are_made_anew_each_time(cls: type) -> None:
 
 def test_it_takes_what_the_class_takes_and_nothing_else() -> None:
     make = maker(Plain)
-    for wrong in (lambda: make(), lambda: make(1, [], "x", 4), lambda: make(one=1, five=5)):  # type: ignore[call-arg]
+    for wrong in (make, lambda: make(1, [], "x", 4), lambda: make(one=1, five=5)):  # type: ignore[call-arg]
         with pytest.raises(TypeError):
             wrong()
     assert make.__name__ == "make_plain"
