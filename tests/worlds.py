@@ -428,11 +428,39 @@ def step(code: int) -> Step:
     return Step(**found)
 
 
+def _routes() -> dict[str, tuple[tuple[timedelta, Act | None], ...]]:
+    """The shortest life of a garden matter to each stage: how long to wait, and what to do."""
+    soon, later = timedelta(minutes=1), timedelta(days=4)
+    way: list[tuple[timedelta, Act | None]] = []
+    found = {"proposed": tuple(way)}
+    way += [(soon, Support(actor="li")), (soon, Support(actor="an"))]
+    found["screening"] = tuple(way)
+    parts = [Part(procedure=name, title=name) for name in ("errand", "chore")]
+    found["divided"] = (*way, (soon, Split(actor="wu", parts=parts)))
+    way += [(soon, Admit(actor="wu"))]
+    found["talking"] = tuple(way)
+    way += [(soon, Convene(actor="wu")), (soon, Attend(actor="wu"))]
+    way += [(soon, CloseSitting(actor="wu", outcome="so be it"))]
+    found["voting"] = tuple(way)
+    way += [(soon, CastVote(actor=voter, choice="yes")) for voter in RESIDENTS]
+    way += [(later, None)]
+    found["publishing"] = tuple(way)
+    way += [(later, None)]
+    found["working"] = tuple(way)
+    done = [(soon, Report(actor="wu", text="done", cost=1)), (soon, Inspect(actor="xu", accept=True))]
+    way += done
+    found["asking"] = tuple(way)
+    way += [(soon, AnswerSurvey(actor="li", grade="dissatisfied")), (later, None), *done]
+    found["asking again"] = tuple(way)
+    return found
+
+
 @attrs.frozen(repr=False)
 class History:
     """A history as it was written down, and the world that it was written in."""
 
     codes: tuple[int, ...]
+    among: bool
     world: World
     deeds: tuple[Deed, ...]
     outcomes: tuple[Outcome, ...]
@@ -443,33 +471,49 @@ class History:
         return (self.deeds[-1].at if self.deeds else MONDAY) + timedelta(days=400)
 
     def __repr__(self) -> str:
-        return f"write({list(self.codes)})"
+        return f"write({list(self.codes)}, among={self.among})"
 
 
-def write(codes: Iterable[int]) -> History:
-    """Live through the steps that *codes* stand for in a new world, and write down what was done when."""
+def write(codes: Iterable[int], *, among: bool = False) -> History:
+    """
+    Live through the steps that *codes* stand for in a new world, and write down what was done when.
+
+    *among* is for what goes on among cases: many matters with many limits that are split and merged.
+
+    The first code says how far the first matter has got before: to get far by chance takes too long.
+    """
     given = tuple(codes)
     world = World()
     deeds: list[Deed] = []
     outcomes: list[Outcome] = []
-    for one in (*[Step(0, 0, 0, who, 0) for who in range(3)], *map(step, given)):
-        deed = next_deed(world, one)
+
+    def live(deed: Deed) -> None:
         deeds.append(deed)
         outcomes.append(world.do(deed))
-    return History(given, world, tuple(deeds), tuple(outcomes))
+
+    for one in (Step(0, 0, 0, who, 0) for who in range(3)):
+        live(next_deed(world, one))
+    route = list(ROUTES.values())[given[0] % len(ROUTES)] if given else ()
+    for wait, act in route:
+        world.clock.forward(wait)
+        live(Deed(world.now, "m1", act))
+    for code in given[1:]:
+        live(next_deed(world, step(code), among=among))
+    return History(given, among, world, tuple(deeds), tuple(outcomes))
 
 
-def histories(*, most: int = 45) -> st.SearchStrategy[History]:
+def histories(*, most: int = 45, among: bool = False) -> st.SearchStrategy[History]:
     """Histories of several matters: most acts make sense where they are done, some do not."""
-    return st.lists(CODES, min_size=8, max_size=most).map(write)
+    codes = st.lists(CODES, min_size=min(most, 20), max_size=most)
+    return codes.map(lambda given: write(given, among=among))
 
 
-def next_deed(world: World, step: Step) -> Deed:
+def next_deed(world: World, step: Step, *, among: bool = False) -> Deed:
     """What *step* means in *world* as it is; the clock is set to its moment."""
     now = _moment(world, world.now, step.wait)
     world.clock.set(now)
     world.opened += 1
-    return _deed(world, now, step, world.opened)
+    return (_deed_among if among else _deed)(world, now, step, world.opened)
 
 
 _WAITS: Final = (
@@ -514,6 +558,23 @@ def _deed(world: World, now: datetime, step: Step, number: int) -> Deed:
     else:
         act = _fitting_act(world, head, going, step, now)
     return Deed(now, case, act)
+
+
+def _deed_among(world: World, now: datetime, step: Step, number: int) -> Deed:
+    names = [name for name in world.heads() if not world.engine.case(name).ended]
+    if len(names) < 3 or step.kind < 8:
+        opens = ("garden", "chore", "errand", "chore")[step.kind % 4]
+        act = Propose(actor=RESIDENTS[step.who % 5], title=f"matter {number}")
+        return Deed(now, f"m{number}", act, opens)
+    case = names[step.case % len(names)]
+    head = world.engine.case(case)
+    if step.kind < 24 and head.stage in {"doing", "reminded", "pressed", "screening"}:
+        return Deed(now, case, Merge(actor="wu", into=names[step.how % len(names)]))
+    if step.kind < 30 and head.stage in {"screening", "weighing"}:
+        wanted = ("errand", "chore", "garden")
+        parts = [Part(procedure=wanted[(step.who + n) % 3], title=f"part {n}") for n in range(1 + step.how % 3)]
+        return Deed(now, case, Split(actor="wu" if head.stage == "screening" else _opener(head), parts=parts))
+    return Deed(now, case, _fitting_act(world, head, names, step, now))
 
 
 def _fitting_act(  # noqa: C901, PLR0912 - one branch for each stage
@@ -653,6 +714,8 @@ def _any_act(head: Case, names: list[str], actor: str, how: int, now: datetime) 
     )
     return made[how]()
 
+
+ROUTES: Final = _routes()
 
 # What a world is compared with
 

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from worlds import (
     CODES,
     COMMUNITY,
     MOST,
+    ROUTES,
     RULEBOOK,
     TICK,
     Deed,
@@ -36,6 +38,7 @@ from worlds import (
 )
 
 FEW = settings(max_examples=60)
+MORE = settings(max_examples=150)  # what goes wrong between cases goes wrong rarely
 FINALS_BY_NOBODY = {("errand", "weighing", "stalled")}  # at the close one of the moves before it always holds
 
 
@@ -77,7 +80,7 @@ def finished(history: History) -> World:
 class TestOneHistory:
     """Late, frequent and repeated ticks give the same events, families of cases included."""
 
-    @FEW
+    @MORE
     @given(histories(), st.lists(st.integers(0, 2), min_size=1, max_size=5), st.integers(1, 2), st.booleans())
     def test_ticks_change_nothing(
         self,
@@ -90,10 +93,15 @@ class TestOneHistory:
 
         assert ticked.logs() == finished(history).logs()
 
-    @FEW
+    @MORE
     @given(histories())
     def test_no_tick_at_all_is_as_good_as_every_tick(self, history: History) -> None:
         assert relive(history, [0]).logs() == relive(history, [2]).logs() == relive(history, [1]).logs()
+
+    @FEW
+    @given(histories(among=True), st.lists(st.integers(0, 2), min_size=1, max_size=5))
+    def test_ticks_change_nothing_among_families(self, history: History, ticks: list[int]) -> None:
+        assert relive(history, ticks).logs() == relive(history, [0]).logs() == finished(history).logs()
 
     @FEW
     @given(histories())
@@ -300,11 +308,19 @@ def test_the_procedures_of_this_world_are_sound() -> None:
     assert [str(flaw) for procedure in RULEBOOK for flaw in flaws(procedure)] == []
 
 
+@pytest.mark.parametrize("number", range(len(ROUTES)), ids=list(ROUTES))
+def test_a_route_leads_where_it_says(number: int) -> None:
+    history = write([number])
+
+    assert history.world.engine.case("m1").stage == list(ROUTES)[number].split()[0]
+    assert all(outcome.accepted for outcome in history.outcomes)
+
+
 def test_histories_reach_every_stage_and_take_every_move() -> None:
     """Laws that hold for histories which get nowhere prove nothing."""
     rnd = random.Random(1)
     taken: Counter[tuple[str, int]] = Counter()
-    for _ in range(700):
+    for _ in range(250):
         world = finished(write(rnd.randrange(MOST) for _ in range(60)))
         for name, log in world.logs().items():
             procedure = world.heads()[name].origin.procedure
