@@ -26,8 +26,8 @@ _FORMATS: Final = ("mermaid",)
 
 def diagram(
     procedure: Procedure,
-    *,
     format: str = "mermaid",  # noqa: A002 - what everybody who draws calls it
+    *,
     lang: Lang = "en",
 ) -> str:
     """

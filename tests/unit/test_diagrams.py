@@ -279,7 +279,7 @@ class TestArguments:
     @pytest.mark.parametrize("kind", ["dot", "png", "", None])
     def test_an_unknown_format_is_refused_and_the_known_are_named(self, kind: Any) -> None:
         with pytest.raises(ConsultError, match=r"diagram format .* is not known; known are: mermaid"):
-            diagram(MINI, format=kind)
+            diagram(MINI, kind)
 
     @pytest.mark.parametrize("lang", ["de", "", None])
     def test_an_unknown_language_is_refused(self, lang: Any) -> None:
