@@ -572,7 +572,9 @@ def _deed_among(world: World, now: datetime, step: Step, number: int) -> Deed:
         return Deed(now, case, Merge(actor="wu", into=names[step.how % len(names)]))
     if step.kind < 30 and head.stage in {"screening", "weighing"}:
         wanted = ("errand", "chore", "garden")
-        parts = [Part(procedure=wanted[(step.who + n) % 3], title=f"part {n}") for n in range(1 + step.how % 3)]
+        parts = [
+            Part(procedure=wanted[(step.who + n) % 3], title=f"part {n}") for n in range(1 + step.how % 3)
+        ]
         return Deed(now, case, Split(actor="wu" if head.stage == "screening" else _opener(head), parts=parts))
     return Deed(now, case, _fitting_act(world, head, names, step, now))
 

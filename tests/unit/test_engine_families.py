@@ -446,6 +446,22 @@ class TestMergers:
         assert host.engine.case("a").stage == stage
 
     @pytest.mark.parametrize("ticked", [False, True])
+    def test_that_holds_also_for_a_message_whose_sender_never_looked(self, *, ticked: bool) -> None:
+        host = Host()
+        host.open(pond, "a")
+        host.open(blind, "b")
+        host.at(START + HOUR)
+        if ticked:
+            host.engine.settle()
+
+        host.do("b", Merge(actor="wu", into="a"))
+        assert host.told("a")[1:] == [
+            ("Moved", "second", START + HOUR),
+            ("Told", "b", START + HOUR),
+            ("Moved", "joined_second", START + HOUR),
+        ]
+
+    @pytest.mark.parametrize("ticked", [False, True])
     def test_nothing_is_merged_into_a_matter_that_time_has_ended(self, *, ticked: bool) -> None:
         host = Host()
         host.open(pond, "a")

@@ -14,10 +14,12 @@ import pytest
 from consult.activities import CastVote, Vote, majority
 from consult.acts import Act, Merge, Part, Propose, Split
 from consult.clocks import SetClock
+from consult.deciding import decide
 from consult.directory import People
 from consult.engine import Engine
 from consult.errors import ConflictError, ConsultError, KeyReusedError
 from consult.events import Moved
+from consult.facts import Answers, BoxState
 from consult.history import replay
 from consult.procedure import Also, Procedure, Stage
 from consult.rulings import Ruling
@@ -25,7 +27,7 @@ from consult.standard import anyone, children_ended, open_elsewhere
 from consult.stores import Append, MemoryStore
 from consult.timing import hours
 from consult.verdicts import Phrase
-from consult.voting import more_than
+from consult.voting import Box, more_than
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TICK = datetime.resolution
@@ -257,6 +259,43 @@ class TestBallotsInARace:
         assert ruling.accepted
         assert ruling.accept().stage == "early_carried"
         assert pair.kinds() == ["Opened", "Acted", "Moved"]
+
+    def test_the_vote_ends_also_where_who_wrote_in_between_had_not_seen_the_ballot(self) -> None:
+        pair = Pair()
+        pair.open(early)
+        assert pair.engine.perform("c", CastVote(actor="an", choice="yes")).accepted
+        head = pair.engine.case("c")
+        roll = pair.store.roll(head.place.opening["roll"])
+        box = Box(roll, replaceable=False)
+        box.cast(0, 1)
+        seen = Answers(boxes={("c", "early_voting", 1): BoxState(box.tally())})
+        note = decide(early, head, Note(actor="wu"), START, seen)
+        late = Append(note.accept(), head.seq, note.events, box=False, early=True)
+        pair.in_between(lambda: pair.store.kept.append(HOME, late))
+
+        ruling = pair.engine.perform("c", CastVote(actor="bo", choice="yes"))
+        assert ruling.accepted
+        assert ruling.accept().stage == "early_carried"
+        assert pair.kinds() == ["Opened", "Acted", "Moved"]
+
+    def test_a_ballot_that_comes_while_the_vote_is_being_counted_is_refused(self) -> None:
+        pair = Pair()
+        pair.open(vote)
+        pair.clock.set(START + 5 * HOUR)
+        early_clock = SetClock(START + 5 * HOUR - TICK)
+        people = People(residents=("an", "bo", "chen"))
+        late = Engine(RULES, store=pair.store.kept, clock=early_clock, directory=people)
+        rulings: list[Ruling] = []
+        pair.in_between(lambda: rulings.append(late.perform("c", CastVote(actor="an", choice="yes"))))
+
+        pair.engine.settle()
+        assert [ruling.explain() for ruling in rulings] == [
+            "CastVote by an refused in voting:\n✗ the vote is closed"
+        ]
+        box = pair.store.box(HOME, "c", "voting", 1)
+        moved = pair.store.events(HOME, "c")[-1]
+        assert moved.result["tally"]["measures"]["persons"] == {"all": 3, "yes": 0, "no": 0, "abstain": 0}
+        assert box.recount()["persons"].yes == 0
 
     def test_a_ballot_with_a_key_is_counted_once_though_somebody_wrote_in_between(self) -> None:
         pair = Pair()

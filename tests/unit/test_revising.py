@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+import attrs
 import pytest
 
 from consult import Act, Engine, People, Phrase, Procedure, SetClock, Stage, days, settles
 from consult.activities import Approve, Petition, Review, Support, Vote
 from consult.acts import Propose
-from consult.errors import UnknownProcedureError
+from consult.errors import ClockWentBackError, ConsultError, UnknownProcedureError
 from consult.history import replay
+from consult.revising import go_over, recount
 from consult.standard import anyone
 from consult.timing import Calendar, workdays
 from consult.voting import Choice
@@ -199,3 +201,31 @@ def test_a_calendar_that_does_not_reach_either_changes_nothing() -> None:
 
     assert engine.recount(Calendar(known_until=date(2026, 12, 31))) == 0
     assert engine.case("1").place.provisional
+
+
+def test_neither_goes_back_in_time(engine: Engine) -> None:
+    case = engine.case("1")
+    early = case.at - timedelta(microseconds=1)
+
+    with pytest.raises(ClockWentBackError):
+        go_over(OLD, NEW, case, early, actor="li", under=None, adopted="adopted")
+    with pytest.raises(ClockWentBackError):
+        recount(OLD, case, Calendar(), early)
+
+
+def test_a_limit_that_is_not_provisional_is_recounted_to_nothing(engine: Engine) -> None:
+    case = engine.case("1")
+
+    ruling = recount(OLD, case, Calendar(), NOW)
+
+    assert ruling.accepted
+    assert ruling.events == ()
+
+
+def test_a_provisional_limit_without_a_length_on_record_is_named() -> None:
+    engine, rules = _working(Calendar(known_until=date(2026, 12, 31)))
+    case = engine.case("1")
+    bare = attrs.evolve(case, place=attrs.evolve(case.place, lasts=None))
+
+    with pytest.raises(ConsultError, match="has a provisional limit and no length on record"):
+        recount(rules, bare, Calendar(), NOW)

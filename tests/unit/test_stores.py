@@ -10,7 +10,7 @@ import pytest
 
 from consult.activities import Vote
 from consult.acts import Act, Propose
-from consult.case import Case
+from consult.case import Case, Relative
 from consult.deciding import decide, due, open_case
 from consult.errors import ConflictError, UnknownCaseError
 from consult.facts import Answers
@@ -269,16 +269,18 @@ class TestBoxes:
         head = kept.do(head, Note(actor="li"), START + 2 * HOUR, early=True)
         assert held.until <= held.opens
 
-    def test_where_a_part_is_still_open_no_ballot_goes_straight_in(self) -> None:
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_where_a_part_is_still_open_no_ballot_goes_straight_in(self, *, ended: bool) -> None:
         kept = Kept()
         head = kept.open("a")
         ruling = decide(RULES, head, Go(actor="li"), START, Answers(named_rolls={"residents": ROLL}))
-        split = attrs.evolve(ruling.accept(), relatives=ruling.accept().relatives.insert("p", _child()))
+        relatives = ruling.accept().relatives.insert("p", Relative("child", "done", ended))
+        split = attrs.evolve(ruling.accept(), relatives=relatives)
         kept.store.append(HOME, Append(split, head.seq, ruling.events, (ROLL,), box=False))
 
-        assert split.has_open_parts
+        assert split.has_open_parts is not ended
         held = kept.store.open_boxes(HOME)["a"]
-        assert held.until <= held.opens
+        assert (held.until > held.opens) is ended
 
     def test_a_vote_without_a_limit_takes_ballots_for_ever(self) -> None:
         kept = Kept()
@@ -286,12 +288,6 @@ class TestBoxes:
         kept.do(head, Go(actor="li"))
 
         assert kept.store.open_boxes(HOME)["a"].until == NEVER
-
-
-def _child() -> Any:
-    from consult.case import Relative  # noqa: PLC0415 - here alone
-
-    return Relative("child")
 
 
 class TestStuckCases:
