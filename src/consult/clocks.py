@@ -11,7 +11,7 @@ __all__ = ["Clock", "SetClock", "SystemClock"]
 
 
 class Clock(Protocol):
-    """Tells the time. The engine asks it once for each act."""
+    """Tells the time. The engine asks it when it is an act's turn, so who writes later is not the earlier."""
 
     def now(self) -> datetime:
         """The present moment, aware of its time zone."""

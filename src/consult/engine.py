@@ -22,7 +22,6 @@ from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, look_again, open_case, receive
 from consult.directory import Directory, People
 from consult.errors import (
-    ClockWentBackError,
     ConflictError,
     ConsultError,
     DirectoryError,
@@ -265,8 +264,6 @@ class Engine:
                 # Asked in here: of two who act at once, the one who writes later must not be the earlier one.
                 now = moment(self._clock.now())
                 head = self._settled(name, now)
-                if head.at > now:
-                    raise ClockWentBackError(name, now, head.at)
                 rules = self._pinned(head)
                 if _overdue(head, now):
                     why = self._store.stuck(self.community).get(name)
@@ -297,10 +294,13 @@ class Engine:
 
     def _settled(self, name: str, now: datetime) -> Case:
         """The head of a case, once all has happened that had to happen by *now*."""
-        if self._left:
-            self._deliver_all(now)
         head = self._head(name)
-        if head.has_open_parts or _overdue(head, now):
+        open_parts = head.has_open_parts
+        if self._left or open_parts:
+            # Also where another engine was interrupted before a part could tell what it came to.
+            self._deliver_all(now)
+            head = self._head(name)
+        if open_parts or _overdue(head, now):
             self._settle(now, root=head.origin.root)
             head = self._head(name)
         return head

@@ -255,6 +255,15 @@ class TestWhereTo:
 
         assert not decide(rules, opened(rules), Go(actor="li"), START).accepted
 
+    def test_an_act_that_nobody_ever_may_is_refused(self) -> None:
+        rules = procedure(going.upon(Go).to(one, by=never()))
+        case = opened(rules)
+
+        assert decide(rules, case, Go(actor="li"), START).explain() == "Go by li refused in going:\n✗ never"
+        assert not open_case(
+            procedure(by=never()), Propose(actor="li", title="T"), START, case="1", community="g"
+        ).accepted
+
     def test_an_act_that_is_not_taken_is_told_what_is(self) -> None:
         stage = Stage("stage", title="审核", waits=True, holds=Review(anyone()), also=(Also(Note, anyone()),))
         rules = procedure(stage.upon(Approve).to(one), start=stage)
@@ -436,12 +445,39 @@ class TestOneInstant:
         assert (event.at, event.wake) == (START + HOUR, START + 2 * HOUR)
         assert due(rules, ruling.accept()).accept().stage == "one"
 
+    def test_a_rule_that_names_a_moment_that_has_passed_wakes_nobody(self) -> None:
+        stage = Stage("stage", waits=True, also=(Also(Note, anyone()),))
+        rules = procedure(stage.once(expects(until=START)).to(one), start=stage)
+        case = opened(rules)
+        assert case.alarm is None
+
+        assert decide(rules, case, Note(actor="li"), START + HOUR).accept().alarm is None
+
+    def test_what_could_not_happen_at_its_moment_happens_after_what_happened_since(self) -> None:
+        rules = procedure()
+        late = attrs.evolve(opened(rules), at=START + 9 * HOUR)
+        ruling = due(rules, late)
+
+        assert [(event.type, event.at) for event in ruling.events] == [("Moved", START + 9 * HOUR)]
+
     def test_to_look_again_where_nothing_has_changed_is_nothing(self) -> None:
         rules = procedure(going.once(says(outcome="undecided")).to(one))
         case = opened(rules)
         ruling = look_again(rules, case, START + HOUR)
 
         assert (ruling.accepted, ruling.case, ruling.events) == (True, case, ())
+
+
+@rule(version="1", zh="等到{until}")
+def expects(facts: Facts, *, until: datetime) -> Verdict:
+    """Always names one moment, also when it has passed."""
+    return undecided("not before {at}", zh="不早于{at}", until=until, at=until)
+
+
+@rule(version="1", zh="从不", fixed=unmet("never", zh="从不"))
+def never(facts: Facts) -> Verdict:
+    """Asks nothing of the facts."""
+    return unmet("never", zh="从不")
 
 
 @rule(version="1", zh="有义务逾期")

@@ -558,6 +558,20 @@ class TestInterruptions:
         assert [entry[0] for entry in again.told("s")] == ["Opened", "Acted", "Moved", "Told", "Moved"]
         assert again.told("s")[-1][2] == START + HOUR
 
+    def test_an_engine_that_runs_on_hears_of_what_an_interrupted_one_left_undelivered(self) -> None:
+        store = Interrupted()
+        host = Host(store=store)
+        host.open(whole, "w")
+        host.do("w", split("part"))
+        running = host.anew()
+        assert running.engine.case("w").stage == "divided"
+        store.count = 1
+        with pytest.raises(PowerCutError):
+            host.at(START + HOUR).engine.perform("w.2.1", Finish(actor="li"))
+
+        assert running.at(START + 9 * HOUR).engine.case("w").stage == "together"
+        assert running.told("w")[-1] == ("Moved", "together", START + HOUR)
+
     def test_the_same_message_twice_counts_once(self) -> None:
         host = Host()
         host.open(sub, "s")
