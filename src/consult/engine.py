@@ -339,7 +339,7 @@ class Engine:
                 continue
             break
 
-    def _look_again(self, name: str, actor: str, now: datetime) -> None:
+    def _look_again(self, name: str, actor: str | None, now: datetime) -> None:
         # What was done stays done whatever comes of it: what fails here fails for the case, not the actor.
         why, sent = None, False
         for _ in range(_TRIES):
@@ -460,8 +460,10 @@ class Engine:
                     self._write(ruling, head.seq, Answers(), None)
                 except ConflictError:
                     continue
-            # A limit that would have run out already ends now.
-            self._settle(now, root=head.origin.root)
+            if ruling.events:
+                self._look_again(name, None, now)
+                # A limit that would have run out already ends now.
+                self._settle(now, root=head.origin.root)
             return bool(ruling.events)
         raise ConflictError(name, -1, -1)  # pragma: no cover - twenty lost races in a row
 
@@ -494,18 +496,23 @@ class Engine:
                 skip.add(head.id)
                 continue
             settled += 1
-            if sent or self._left:
-                self._deliver_all(ruling.case.at)
+            if sent:
+                # Only what time has brought about: what came of an act may be waiting for just this.
+                self._deliver_all(ruling.case.at, timed=True)
         return settled
 
     # -- messages between cases ----------------------------------------------------------------------------
 
-    def _deliver_all(self, until: datetime) -> None:
+    def _deliver_all(self, until: datetime, *, timed: bool = False) -> None:
         refused: set[str] = set()
         while True:
             undelivered = self._store.undelivered(self.community)
             waiting = [
-                message for message in undelivered if message.at <= until and message.id not in refused
+                message
+                for message in undelivered
+                if message.at <= until
+                and message.id not in refused
+                and not (timed and message.actor is not None)
             ]
             if not waiting:
                 self._left = bool(undelivered)
@@ -736,7 +743,7 @@ class Engine:
             )
             raise DirectoryError(msg) from error
 
-    def _find(self, question: Question, answers: Answers) -> None:  # noqa: C901 - one branch for each kind of question
+    def _find(self, question: Question, answers: Answers) -> None:
         match question:
             case StandingOf(person, at):
                 answers.standings[person] = self._directory.standing(self.community, person, at)
@@ -752,19 +759,15 @@ class Engine:
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll_of(digest, answers)
             case TallyOf(case, stage, visit, digest, at):
-                box = self._store.box(self.community, case, stage, visit)
-                if box is None:
-                    # The stage is being entered at this very moment: its box is yet to be made.
-                    box = Box(self._roll_of(digest, answers), replaceable=False)
-                elif (head := self._head(case)).place.ends is not None and head.place.ends <= at:
-                    # Closed before it is counted: a ballot is in the tally or refused, never neither.
-                    box.seal()
+                box = self._box(case, stage, visit, at) or self._empty(digest, answers)
                 answers.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
-            case HasVoted(case, stage, visit, voter, _):
-                voted = self._box(case, stage, visit).choice_of(voter) is not None
+            case HasVoted(case, stage, visit, voter, at):
+                made = self._box(case, stage, visit, at)
+                voted = made is not None and voter in made.roll and made.choice_of(voter) is not None
                 answers.voted[case, stage, visit, voter] = voted
-            case TurnoutBy(case, stage, visit, group, _):
-                answers.turnouts[case, stage, visit, group] = self._box(case, stage, visit).turnout_by(group)
+            case TurnoutBy(case, stage, visit, group, digest, at):
+                box = self._box(case, stage, visit, at) or self._empty(digest, answers)
+                answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
             case HeadOf(case, _):
                 answers.heads[case] = self._store.case(self.community, case)
             case MayOpen(procedure, data, at):
@@ -795,15 +798,25 @@ class Engine:
             raise ConsultError(msg)
         return roll
 
-    def _box(self, case: str, stage: str, visit: int) -> Box:
+    def _box(self, case: str, stage: str, visit: int, at: datetime) -> Box | None:
+        """The ballot box of a visit; None where the stage is being entered at this very moment."""
         box = self._store.box(self.community, case, stage, visit)
+        head = self._store.case(self.community, case)
+        if head is None or (head.place.stage, head.place.visit) != (stage, visit):
+            return box
         if box is None:
             msg = (
                 f"case {case!r} has no ballot box of visit {visit} of {stage!r}; "
                 "restore it, since the vote depends on it"
             )
             raise ConsultError(msg)
+        if head.place.ends is not None and head.place.ends <= at:
+            # Closed before it is counted: a ballot is in the tally or refused, never neither.
+            box.seal()
         return box
+
+    def _empty(self, digest: str, answers: Answers) -> Box:
+        return Box(self._roll_of(digest, answers), replaceable=False)
 
     # -- writing -------------------------------------------------------------------------------------------
 

@@ -108,6 +108,8 @@ class TurnoutBy:
     stage: str
     visit: int
     group: str
+    #: The digest of the frozen roll, as of a tally.
+    roll: str
     at: datetime
 
 
@@ -329,7 +331,8 @@ class Facts:
         place = self.case.place
         found = self._answers.turnouts.get((self.case.id, place.stage, place.visit, group))
         if found is None:
-            raise NeedsAnswer(TurnoutBy(self.case.id, place.stage, place.visit, group, self.now))
+            roll: str = self.opening["roll"]
+            raise NeedsAnswer(TurnoutBy(self.case.id, place.stage, place.visit, group, roll, self.now))
         return found
 
     def head_of(self, case: str) -> Case | None:

@@ -295,10 +295,13 @@ def _gone_over(case: Case, event: GoneOver) -> Case:
         case.origin, procedure=event.procedure, version=event.version, fingerprint=event.fingerprint
     )
     place = attrs.evolve(case.place, stage=event.stage, final=event.final)
+    # Under another name it has been visited as often: what is allowed so many times is not allowed anew.
+    visits = max(place.visit, case.visits.get(event.stage, 0))
     return attrs.evolve(
         case,
         origin=origin,
         place=place,
+        visits=case.visits.insert(event.stage, visits),
         seq=event.seq,
         at=event.at,
         wake=event.wake,

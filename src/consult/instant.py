@@ -93,10 +93,6 @@ class Turn:
         self.events.append(event)
         self.case = FOLDS[event.__class__](self.case, event)
 
-    @property
-    def _seq(self) -> int:
-        return (0 if self.start is None else self.start.seq) + len(self.events) + 1
-
     def leave_upon(self, taking: Taking, before: Facts, room: Room, *, bare: bool) -> Verdict | None:
         """Take one of the moves that the act has here; else the reasons against each of them."""
         facts = before

@@ -21,6 +21,7 @@ from consult.activities import (
     Review,
     Support,
     Vote,
+    VoteView,
     Works,
     majority,
     quorum,
@@ -48,7 +49,7 @@ from consult.rulings import Ruling
 from consult.standard import anyone, elapsed, person, proposer, result, roles, visits
 from consult.stores import MemoryStore
 from consult.timing import Length, days, hours, minutes
-from consult.verdicts import Phrase, Verdict, met
+from consult.verdicts import Phrase, Verdict, met, unmet
 from consult.voting import Choice, Roll, at_least, more_than
 from worlds import everything, plain_counts
 
@@ -517,6 +518,69 @@ class TestVotes:
         assert moved.result is not None
         assert moved.result["tally"]["measures"]["persons"]["all"] == 4
 
+    def test_rules_may_look_at_a_vote_from_the_moment_at_which_it_opens(self) -> None:
+        stage = Stage("stage", lasts=hours(1), holds=Vote("residents"), also=(Also(Note, anyone()),))
+        roll = Roll.of("residents", RESIDENTS, groups={"building": ["east", "east", "west", "west"]})
+        rules = procedure(
+            open_stage,
+            open_stage.upon(Go).to(stage, by=anyone()),
+            open_stage.at_end().to(end("late")),
+            stage.once(heard_everywhere()).to(end("heard")),
+            stage.at_end().to(end("unheard")),
+        )
+        host = Host(rules, directory=People(residents=roll))
+        host.open()
+        host.do(Go(actor="li"))
+
+        for voter, reached in (("an", "stage"), ("bo", "stage"), ("chen", "heard")):
+            host.do(CastVote(actor=voter, choice="no"))
+            host.engine.perform("c", Note(actor="li"))
+            assert host.stage() == reached
+
+    def test_a_box_that_was_lost_is_not_taken_for_an_empty_one(self) -> None:
+        host = Host(VOTED, directory=People(residents=RESIDENTS))
+        host.open()
+        for ballot in yes("an", "bo", "chen"):
+            host.do(ballot)
+        boxes = host.store._room(HOME).boxes
+        box = boxes.pop(("c", "voting", 1))
+
+        host.at(START + HOUR).engine.settle()
+        assert "has no ballot box of visit 1 of 'voting'; restore it" in host.engine.stuck()["c"].explain()
+        boxes["c", "voting", 1] = box
+        host.engine.settle()
+        assert host.stage() == "carried"
+
+    def test_a_roll_that_was_lost_is_not_taken_for_an_empty_one(self) -> None:
+        host = Host(VOTED, directory=People(residents=RESIDENTS))
+        host.open()
+        host.store._rolls.clear()
+
+        with pytest.raises(ConsultError, match=r"the frozen roll .* is not in the store; restore it"):
+            host.engine.perform("c", CastVote(actor="an", choice="yes", key="k"))
+
+    def test_a_vote_whose_place_to_put_ballots_was_lost_takes_none(self) -> None:
+        host = Host(VOTED, directory=People(residents=RESIDENTS))
+        host.open()
+        host.store._room(HOME).open_boxes.clear()
+
+        with pytest.raises(ConsultError, match="is in a vote without a ballot box; the store lost it"):
+            host.engine.perform("c", CastVote(actor="an", choice="yes"))
+
+    def test_a_ballot_handed_in_by_the_host_is_a_ballot_like_any_other(self) -> None:
+        host = Host(VOTED, directory=People(residents=RESIDENTS))
+        host.open()
+
+        assert host.engine.cast("c", "an", Choice.YES).accept() == host.engine.case("c")
+        assert not host.engine.cast("c", "an", Choice.NO).accepted
+        assert not host.engine.perform("c", CastVote(actor="an", choice="no")).accepted
+        assert "is not on the roll" in host.engine.cast("c", "nobody", Choice.NO).explain()
+        with pytest.raises(UnknownCaseError):
+            host.engine.cast("x", "an", Choice.YES)
+        assert not host.at(START + HOUR).engine.cast("c", "bo", Choice.YES).accepted
+        with pytest.raises(ClockWentBackError):
+            host.at(START - TICK).engine.cast("c", "bo", Choice.YES)
+
     def test_each_visit_of_a_vote_has_its_own_ballots(self) -> None:
         again = Stage("again", lasts=hours(1), holds=Vote("residents"))
         between = Stage("between", lasts=hours(1))
@@ -551,6 +615,16 @@ class TestVotes:
         box = host.store.box(HOME, "c", "voting", 1)
         assert box is not None
         assert [voter for voter, _ in box.ballots()] == ["an", "bo"]
+
+
+@rule(version="1", zh="每栋楼都有人投票")
+def heard_everywhere(facts: Facts) -> Verdict:
+    """Somebody of every building has voted, and nobody asked for one who is not on the roll."""
+    vote: VoteView = facts.vote
+    quiet = [label for label, turnout in vote.turnout_by("building") if not turnout.have]
+    if facts.has_voted("nobody"):
+        return unmet("nobody has voted")
+    return (unmet if quiet else met)("{quiet} are quiet", quiet=quiet)
 
 
 # Trouble

@@ -86,6 +86,15 @@ costed = Procedure(
     by=roles("treasurer"),
     moves=[costed_stage.upon(Finish).to(end("spent"), by=anyone())],
 )
+taking_time = Stage("taking_time", waits=True)
+unhurried = Procedure(
+    "unhurried",
+    version="1",
+    start=taking_time,
+    opens=Propose,
+    by=anyone(),
+    moves=[taking_time.upon(Finish).to(end("finished_at_last"), by=anyone())],
+)
 sub_wait = Stage("sub_wait", waits=True)
 sub_start = Stage("sub_start", waits=True)
 sub = Procedure(
@@ -164,7 +173,7 @@ blind = Procedure(
     by=anyone(),
     moves=[merging.upon(Merge).to(end("merged"), by=anyone())],
 )
-RULES = (part, instant, costed, sub, whole, voted, pond, stream, blind)
+RULES = (part, instant, costed, unhurried, sub, whole, voted, pond, stream, blind)
 PEOPLE = {"li": Standing("li"), "wu": Standing("wu", roles={"treasurer"})}
 
 
@@ -307,6 +316,25 @@ class TestParts:
         ruling = host.at(START + 3 * HOUR).engine.perform("s.2.1", Finish(actor="li"))
         assert not ruling.accepted
         assert host.engine.case("s.2.1").stage == "lapsed"
+
+    @pytest.mark.parametrize("ticked", [False, True])
+    def test_what_time_ended_is_told_before_what_an_act_ended_at_the_same_moment(
+        self, *, ticked: bool
+    ) -> None:
+        host = Host()
+        host.open(sub, "s")
+        host.do("s", split("unhurried", "part"))
+        host.at(START + 3 * HOUR)
+        if ticked:
+            host.engine.settle()
+
+        host.do("s.2.1", Finish(actor="li"))
+        due = START + 3 * HOUR
+        assert host.told("s")[-3:] == [
+            ("Told", "s.2.2", due),
+            ("Told", "s.2.1", due),
+            ("Moved", "sub_done", due),
+        ]
 
     def test_a_whole_that_has_ended_still_hears_of_its_parts(self) -> None:
         host = Host()
@@ -599,6 +627,28 @@ class TestInterruptions:
         assert host.engine.case("w.2.1").origin.at == START
         host.at(START + 3 * HOUR).engine.settle()
         assert host.engine.case("w").stage == "together"
+
+    def test_a_part_that_may_no_longer_be_opened_waits_until_it_may(self) -> None:
+        class Moody:
+            """The actor is treasurer, but for a while."""
+
+            asked = 0
+
+            def standing(self, community: str, person: str, at: datetime) -> Standing:
+                self.asked += 1
+                return Standing(person, roles={"treasurer"} if self.asked not in {3, 4} else set())
+
+            def roll(self, community: str, name: str, at: datetime) -> Roll | None:
+                return None
+
+        host = Host(directory=Moody())
+        host.open(whole, "w")
+        parts = [Part(procedure="costed", title="lamp", data={"budget": 5})]
+        host.do("w", Split(actor="wu", parts=parts))
+        assert host.store.case("community", "w.2.1") is None
+        host.at(START + HOUR).engine.settle()
+        host.engine.settle()
+        assert host.engine.case("w.2.1").at == START
 
 
 def _ended(host: Host, case: str) -> Any:

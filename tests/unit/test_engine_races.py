@@ -6,13 +6,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
 
 import pytest
 
 from consult.activities import CastVote, Vote, majority
-from consult.acts import Act, Merge, Part, Propose, Split
+from consult.acts import Act, Merge, Part, Propose, Split, settles
 from consult.clocks import SetClock
 from consult.deciding import decide
 from consult.directory import People
@@ -25,7 +25,7 @@ from consult.procedure import Also, Procedure, Stage
 from consult.rulings import Ruling
 from consult.standard import anyone, children_ended, open_elsewhere
 from consult.stores import Append, MemoryStore
-from consult.timing import hours
+from consult.timing import Calendar, hours, workdays
 from consult.verdicts import Phrase
 from consult.voting import Box, more_than
 
@@ -124,12 +124,13 @@ class Racing:
 class Pair:
     """Two engines on one store: what the second does comes in between what the first reads and writes."""
 
-    def __init__(self, voters: tuple[str, ...] = ("an", "bo", "chen")) -> None:
+    def __init__(self, rules: tuple[Procedure, ...] = ()) -> None:
         self.store = Racing()
         self.clock = SetClock(START)
-        people = People(residents=voters)
-        self.engine = Engine(RULES, store=self.store, clock=self.clock, directory=people)
-        self.other = Engine(RULES, store=self.store.kept, clock=self.clock, directory=people)
+        people = People(residents=["an", "bo", "chen"])
+        given = rules or RULES
+        self.engine = Engine(given, store=self.store, clock=self.clock, directory=people)
+        self.other = Engine(given, store=self.store.kept, clock=self.clock, directory=people)
 
     def open(self, procedure: Procedure, case: str = "c") -> None:
         self.other.open(procedure, Propose(actor="li", title="T"), case=case).accept()
@@ -246,6 +247,91 @@ class TestSomebodyElseWroteFirst:
         ruling = pair.engine.open(talk, act)
         assert ruling.accept() == next(pair.store.heads(HOME))
         assert len(list(pair.store.heads(HOME))) == 1
+
+
+class Change(Act):
+    """Propose other rules."""
+
+    adopts: Annotated[str, settles]
+
+
+class TestRulesAndCalendarsInARace:
+    def test_a_case_goes_over_as_it_has_become(self) -> None:
+        amending, adopted = Stage("amending", waits=True), end("adopted")
+        amendment = Procedure(
+            "amendment",
+            version="1",
+            start=amending,
+            opens=Change,
+            by=anyone(),
+            moves=[amending.upon(Finish).to(adopted, by=anyone())],
+        )
+        new = Procedure(
+            "talk",
+            version="2",
+            start=talking,
+            opens=Propose,
+            by=anyone(),
+            moves=[talking.at_end().to(end("over"))],
+        )
+        pair = Pair(rules=(talk, new, amendment))
+        pair.open(talk)
+        pair.other.open(amendment, Change(actor="li", adopts=new.fingerprint), case="a").accept()
+        pair.other.perform("a", Finish(actor="li")).accept()
+        pair.in_between(lambda: pair.other.perform("c", Note(actor="wu", text="first")))
+
+        assert pair.engine.go_over("c", new, actor="li", under="a", adopted=adopted).accepted
+        assert pair.kinds() == ["Opened", "Acted", "GoneOver"]
+        pair.in_between(*[lambda: pair.other.perform("c", Note(actor="wu"))] * 50)
+        with pytest.raises(ConsultError):
+            pair.engine.perform("c", Note(actor="li"))
+
+    def test_a_limit_is_recounted_on_the_case_as_it_has_become(self) -> None:
+        unknown = Calendar(known_until=START.date())
+        waiting = Stage("waiting", lasts=workdays(2), also=(Also(Note, anyone()),))
+        provisional = Procedure(
+            "provisional",
+            version="1",
+            start=waiting,
+            opens=Propose,
+            by=anyone(),
+            moves=[waiting.at_end().to(end("over"))],
+            calendar=unknown,
+        )
+        pair = Pair(rules=(provisional,))
+        pair.open(provisional)
+        before = pair.engine.case("c").place
+        assert before.provisional
+        pair.in_between(lambda: pair.other.perform("c", Note(actor="wu")))
+
+        known = Calendar(holidays=[date(2026, 3, 3)])
+        assert pair.engine.recount(known) == 1
+        assert pair.kinds() == ["Opened", "Acted", "Extended"]
+        place = pair.engine.case("c").place
+        assert (place.provisional, place.ends) == (False, before.ends + timedelta(days=1))
+        assert pair.engine.recount(known) == 0
+
+    def test_a_limit_that_has_run_out_by_the_calendar_ends_at_once(self) -> None:
+        # As far as was known Tuesday was a holiday, and it turns out to be a working day.
+        guess = Calendar(known_until=START.date(), holidays=[date(2026, 3, 3)])
+        waiting = Stage("waiting", lasts=workdays(1))
+        provisional = Procedure(
+            "provisional",
+            version="1",
+            start=waiting,
+            opens=Propose,
+            by=anyone(),
+            moves=[waiting.at_end().to(end("over"))],
+            calendar=guess,
+        )
+        pair = Pair(rules=(provisional,))
+        pair.open(provisional)
+        now = START + timedelta(days=2)
+        pair.clock.set(now)
+
+        assert pair.engine.recount(Calendar()) == 1
+        assert pair.engine.case("c").stage == "over"
+        assert [event.at for event in pair.store.events(HOME, "c")[1:]] == [now, now]
 
 
 class TestBallotsInARace:

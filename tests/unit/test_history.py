@@ -309,6 +309,7 @@ class TestOtherEvents:
         case = evolve(before, GoneOver("1", 3, START, "li", "9", "p", "2", "f2", "next", wake=START + HOUR))
 
         assert (case.origin.version, case.origin.fingerprint, case.stage) == ("2", "f2", "next")
+        assert dict(case.visits) == {"going": 1, "next": 1}
         assert (case.place.ends, case.bucket("b"), case.alarm) == (
             before.place.ends,
             before.bucket("b"),
