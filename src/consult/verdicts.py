@@ -161,8 +161,8 @@ class Verdict:
     joins: str | None = None
     #: Whether the question was put the other way round.
     negated: bool = False
-    #: The article, bylaw or paper that the rule rests on.
-    source: str | None = None
+    #: The article, bylaw or paper that the rule rests on; in both languages where it is given so.
+    source: str | Phrase | None = None
     #: The moment at which time alone may change this answer.
     until: datetime | None = None
 
@@ -249,7 +249,7 @@ class Verdict:
         if self.negated:
             data["negated"] = True
         if self.source is not None:
-            data["source"] = self.source
+            data["source"] = plain(self.source)
         if self.until is not None:
             data["until"] = self.until.isoformat()
         if self.parts:
@@ -278,7 +278,7 @@ class Verdict:
                 parts=tuple(cls.from_data(part) for part in data.get("parts", ())),
                 joins=joins,
                 negated=bool(data.get("negated", False)),
-                source=_text_or_none(data.get("source")),
+                source=_source(data.get("source")),
                 until=None if until is None else _moment(until),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -289,7 +289,9 @@ class Verdict:
 def _explain(verdict: Verdict, lines: list[str], lang: Lang, indent: str) -> None:
     source = ""
     if verdict.source is not None:
-        source = f"（{verdict.source}）" if lang == "zh" else f" ({verdict.source})"
+        said = verdict.source
+        text = said if isinstance(said, str) else said.zh if lang == "zh" else said.en
+        source = f"（{text}）" if lang == "zh" else f" ({text})"
     lines.append(f"{indent}{_MARKS[verdict.outcome]} {verdict.sentence(lang)}{source}")
     for part in verdict.parts:
         _explain(part, lines, lang, indent + "  ")
@@ -304,6 +306,10 @@ def _text(value: object) -> str:
 
 def _text_or_none(value: object) -> str | None:
     return None if value is None else _text(value)
+
+
+def _source(value: object) -> str | Phrase | None:
+    return Phrase(_text(value["en"]), _text(value["zh"])) if isinstance(value, dict) else _text_or_none(value)
 
 
 def _moment(value: str) -> datetime:
@@ -360,7 +366,7 @@ def _verdict(  # noqa: PLR0917 - in order: this is a hot path
     outcome: Outcome,
     en: str,
     zh: str | None,
-    source: str | None,
+    source: str | Phrase | None,
     until: datetime | None,
     data: dict[str, Any],
 ) -> Verdict:
@@ -375,7 +381,7 @@ def met(
     /,
     *,
     zh: str | None = None,
-    source: str | None = None,
+    source: str | Phrase | None = None,
     until: datetime | None = None,
     **data: object,
 ) -> Verdict:
@@ -393,7 +399,7 @@ def unmet(
     /,
     *,
     zh: str | None = None,
-    source: str | None = None,
+    source: str | Phrase | None = None,
     until: datetime | None = None,
     **data: object,
 ) -> Verdict:
@@ -406,7 +412,7 @@ def undecided(
     /,
     *,
     zh: str | None = None,
-    source: str | None = None,
+    source: str | Phrase | None = None,
     until: datetime | None = None,
     **data: object,
 ) -> Verdict:

@@ -6,89 +6,99 @@ The case records that the vote opened (the roll's digest) and what it closed wit
 digest).
 
 This box joins a voter to a choice, so it is for votes in the open, such as the signed ballots of owners. A
-secret vote needs a box that does not know what it is not to tell.
+secret vote has a `SecretBox`, which does not know what it is not to tell.
 """
 
 from __future__ import annotations
 
 import hashlib
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, Literal, final
 
-from consult.verdicts import Phrase
+from consult.voting.states import HELD, Choice, State
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
 from consult.voting.tallies import Counts, Tally
 from consult.voting.thresholds import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["Box", "Choice"]
+__all__ = ["Box", "Prevails"]
 
+Prevails = Literal["first", "paper", "online"]
+"""Which counts of two ballots of one voter, one put in online and one on paper; the other is kept too."""
 
-# What a box holds for a choice, in which 0 stands for no ballot; and the choice in Chinese.
-_CODES: Final = {"yes": 1, "no": 2, "abstain": 3}
-_CHINESE: Final = {"yes": "赞成", "no": "反对", "abstain": "弃权"}
-
-
-@final
-class Choice(StrEnum):
-    """What a ballot says."""
-
-    YES = "yes"
-    NO = "no"
-    ABSTAIN = "abstain"
-
-    def __init__(self, text: str) -> None:
-        #: What a box holds for it: 1, 2 and 3 in order. An attribute, because it is asked for every ballot.
-        self.code: Final = _CODES[text]
-
-    def phrase(self) -> Phrase:
-        """The choice in words."""
-        return Phrase(self.value, _CHINESE[self.value])
-
-
-_CHOICES: Final[tuple[Choice | None, ...]] = (None, *Choice)
+_CODES: Final = HELD + State.VETO + 1
+_CHOICE_OF: Final[tuple[Choice | None, ...]] = (None, *Choice)
+# States of a voter of whom there is no ballot, and who may vote.
+_WAITING: Final = frozenset({State.NONE, State.DELIVERED, State.PRESENT})
 
 
 @final
 class Box:
     """
-    The ballots of one vote, by position on its roll, with running sums in every measure.
+    The papers of one vote, by position on its roll, with running sums in every measure.
 
     One writer at a time. The box knows nobody's right to vote but the roll's: who may cast for whom is asked
-    before.
+    before. What is not taken changes nothing.
     """
 
-    __slots__ = ("_ballots", "_choices", "_sealed", "_sums", "_weighed", "replaceable", "replaced", "roll")
+    __slots__ = (
+        "_codes",
+        "_delegates",
+        "_followers",
+        "_heads",
+        "_kept",
+        "_on_paper",
+        "_sealed",
+        "_sums",
+        "_under",
+        "_weighed",
+        "prevails",
+        "replaceable",
+        "replaced",
+        "roll",
+    )
 
-    def __init__(self, roll: Roll, *, replaceable: bool) -> None:
+    def __init__(self, roll: Roll, *, replaceable: bool, prevails: Prevails | None = None) -> None:
         #: Who may vote, and what each weighs.
         self.roll: Final = roll
         #: Whether a later ballot takes the place of an earlier one, or is refused.
         self.replaceable: Final = replaceable
+        #: Which counts of a ballot online and one on paper: the first received where ballots are final, else
+        #: the paper, unless it was declared otherwise.
+        self.prevails: Final[Prevails] = prevails or ("paper" if replaceable else "first")
         #: How many times a ballot has taken the place of an earlier one.
         self.replaced = 0
         self._sealed: Tally | None = None
-        self._choices = bytearray(len(roll.voters))
-        # Sums by code; place 0 is not used. Measures in which everybody weighs one share the ballots' own.
-        self._ballots = [0, 0, 0, 0]
+        self._codes = bytearray(len(roll.voters))
+        # Sums by code; place 0 is not used. Measures in which everybody weighs one share the heads' own.
+        self._heads = [0] * _CODES
         self._sums = {
-            measure: self._ballots if measure in roll.by_head else [0, 0, 0, 0] for measure in roll.measures
+            measure: self._heads if measure in roll.by_head else [0] * _CODES for measure in roll.measures
         }
         self._weighed = tuple(
             (roll.measures[measure], sums)
             for measure, sums in self._sums.items()
             if measure not in roll.by_head
         )
+        #: Whose ballot is on paper; and what was received of whoever sent in more than one.
+        self._on_paper: set[int] = set()
+        self._kept: dict[int, list[tuple[str, int]]] = {}
+        # Standing delegation: whom a voter follows, who follows a voter, and what lies under a ballot that
+        # was cast for a voter.
+        self._delegates: dict[int, int] = {}
+        self._followers: dict[int, list[int]] = {}
+        self._under: dict[int, int] = {}
+
+    # -- ballots -------------------------------------------------------------------------------------------
 
     def cast(self, position: int, choice: int) -> bool:
         """
-        Put in a ballot; say whether it was taken.
+        Put in a voter's own ballot; say whether it was taken.
 
         It is not taken once the box is sealed, nor over an earlier ballot of the same voter unless ballots
-        are `replaceable`. A ballot that is not taken changes nothing.
+        are `replaceable`, nor from somebody recused. A ballot that is not taken changes nothing.
 
         Args:
             position: The voter's position: ``box.roll.index[voter]``.
@@ -98,34 +108,237 @@ class Box:
             IndexError: if the roll has no such position.
             ValueError: if there is no such choice.
         """
-        if not 0 < choice < 4 or position < 0:  # noqa: PLR2004 - the codes; a name would cost time
+        if not 0 < choice < 5 or position < 0:  # noqa: PLR2004 - the codes; a name would cost time
             raise _misplaced(position, choice)
-        choices = self._choices
-        if choices[position] or self._sealed:
-            return self._cast_again(position, choice)
-        choices[position] = choice
-        self._ballots[choice] += 1
+        codes = self._codes
+        if codes[position] or self._sealed or self._followers:
+            return self._cast_over(position, choice)
+        codes[position] = choice
+        self._heads[choice] += 1
         if self._weighed:
             for weights, sums in self._weighed:
                 sums[choice] += weights[position]
         return True
 
-    def _cast_again(self, position: int, choice: int) -> bool:
-        if self._sealed or not self.replaceable:
+    def _cast_over(self, position: int, choice: int) -> bool:
+        before = self._codes[position]
+        if self._sealed is not None or before in {State.RECUSED, State.VOID}:
             return False
-        before = self._choices[position]
-        self._choices[position] = choice
-        self._ballots[before] -= 1
-        self._ballots[choice] += 1
-        for weights, sums in self._weighed:
-            sums[before] -= weights[position]
-            sums[choice] += weights[position]
-        self.replaced += 1
+        if State.YES <= before <= State.VETO:
+            if position in self._on_paper:
+                if self.prevails != "online":
+                    return False
+                self._keep(position, ("paper", before), ("online", choice))
+                self._on_paper.discard(position)
+            elif not self.replaceable:
+                return False
+            self.replaced += 1
+        self._set(position, choice)
         return True
+
+    def receive(self, position: int, code: int) -> bool:
+        """
+        Put in a paper that somebody returned, void or not; say whether it counts.
+
+        Where a ballot of the same voter is in already, both are kept (`kept`) and one counts, as `prevails`
+        says. A second paper of the same voter is kept and does not count.
+
+        Args:
+            position: the voter's position on the roll.
+            code: ``Choice.YES.code`` and so on, or ``State.VOID``.
+
+        Raises:
+            IndexError: if the roll has no such position.
+            ValueError: if *code* is neither a choice nor void.
+        """
+        if not 0 < code <= State.VOID or not 0 <= position < len(self._codes):
+            raise _misplaced(position, code)
+        before = self._codes[position]
+        if self._sealed is not None or before == State.RECUSED:
+            return False
+        own = State.YES <= before <= State.VOID
+        if own:
+            online = position not in self._on_paper
+            self._keep(position, ("online" if online else "paper", before), ("paper", code))
+            if not online or self.prevails != "paper":
+                return False
+            self.replaced += 1
+        self._on_paper.add(position)
+        self._set(position, code)
+        return True
+
+    def cast_for(self, position: int, choice: int) -> bool:
+        """
+        Put in a ballot that somebody else casts for a voter; say whether it was taken.
+
+        It gives way to the voter's own, and is not taken where there is one. Who may, and that the mandate
+        says so, is asked before.
+        """
+        if not 0 < choice <= State.VETO or not 0 <= position < len(self._codes):
+            raise _misplaced(position, choice)
+        before = self._codes[position]
+        held = before > HELD
+        if self._sealed is not None or not (before in _WAITING or (held and self.replaceable)):
+            return False
+        self.replaced += held
+        self._set(position, HELD + choice)
+        return True
+
+    def take_back(self, position: int) -> bool:
+        """Take out a ballot cast for a voter whose mandate is revoked; say whether there was one."""
+        if self._sealed is not None or self._codes[position] <= HELD:
+            return False
+        self._set(position, self._under.get(position, State.NONE))
+        return True
+
+    def _keep(self, position: int, *papers: tuple[str, int]) -> None:
+        kept = self._kept.setdefault(position, [])
+        kept.extend(papers if not kept else papers[-1:])
+
+    # -- what becomes of a paper ---------------------------------------------------------------------------
+
+    def mark(self, position: int, state: State) -> bool:
+        """
+        Record that a paper was delivered, a voter came or left, was recused or excused, or a ballot is void.
+
+        ``NONE`` means that somebody present left. It says nothing where there is nothing to say: a paper
+        delivered to whoever has voted changes nothing. Where ballots are final, whoever has voted can no
+        longer be recused.
+
+        Returns:
+            Whether it changed anything.
+
+        Raises:
+            IndexError: if the roll has no such position.
+            ValueError: for a state that is a choice, or is worked out.
+        """
+        if not 0 <= position < len(self._codes):
+            raise _misplaced(position, state)
+        before = self._codes[position]
+        if self._sealed is not None or before == state:
+            return False
+        match state:
+            case State.DELIVERED:
+                allowed = before == State.NONE
+            case State.PRESENT:
+                allowed = before in {State.NONE, State.DELIVERED, State.EXCUSED}
+            case State.NONE:
+                allowed = before == State.PRESENT
+            case State.EXCUSED:
+                allowed = before in _WAITING
+            case State.RECUSED:
+                allowed = before in _WAITING or before > HELD or (self.replaceable and before <= State.VETO)
+            case State.VOID:
+                allowed = State.YES <= before <= State.VETO or before > HELD
+            case _:
+                msg = (
+                    f"{state!r} is no state to mark a paper with; cast a ballot, or mark it delivered, "
+                    "present, none, recused, excused or void"
+                )
+                raise ValueError(msg, state)
+        if allowed:
+            self._set(position, state)
+        return allowed
+
+    # -- standing delegation -------------------------------------------------------------------------------
+
+    def follow(self, position: int, delegate: int | None) -> bool:
+        """
+        Let a voter's paper follow another voter's until the voter casts one; None: follow nobody any more.
+
+        Who is followed may follow somebody else. Where those who follow one another come round in a loop
+        without any ballot, there is no ballot: a loop harms nobody outside it.
+
+        Returns:
+            Whether anything changed.
+
+        Raises:
+            IndexError: if the roll has no such position.
+            ValueError: if a voter is to follow himself.
+        """
+        for place in (position, 0 if delegate is None else delegate):
+            if not 0 <= place < len(self._codes):
+                raise _misplaced(place, 0)
+        if delegate == position:
+            msg = f"voter {self.roll.voters[position]!r} cannot follow himself; name another, or nobody"
+            raise ValueError(msg, position)
+        before = self._delegates.get(position)
+        if self._sealed is not None or before == delegate:
+            return False
+        if before is not None:
+            self._followers[before].remove(position)
+            if not self._followers[before]:
+                del self._followers[before]
+        if delegate is None:
+            del self._delegates[position]
+        else:
+            self._delegates[position] = delegate
+            self._followers.setdefault(delegate, []).append(position)
+        if self._codes[position] in _WAITING or self._codes[position] > HELD:
+            found = 0 if delegate is None else self._led_by(delegate)
+            self._put(position, HELD + found if found else self._under.get(position, State.NONE))
+            self._lead(position)
+        return True
+
+    def _led_by(self, position: int) -> int:
+        """The choice that whoever follows *position* makes by it; 0 where there is none."""
+        seen = set()
+        while position not in seen:
+            seen.add(position)
+            code = self._codes[position]
+            if State.YES <= code <= State.VETO:
+                return code
+            if code not in _WAITING and code < HELD:
+                return 0
+            following = self._delegates.get(position)
+            if following is None:
+                return 0
+            position = following
+        return 0
+
+    def _lead(self, position: int) -> None:
+        """Let all who follow *position*, near and far, have the choice that it has now."""
+        code = self._codes[position]
+        choice = code - HELD if code > HELD else code if code <= State.VETO else 0
+        waiting, seen = [position], {position}
+        while waiting:
+            for follower in self._followers.get(waiting.pop(), ()):
+                before = self._codes[follower]
+                if follower in seen or not (before in _WAITING or before > HELD):
+                    continue
+                seen.add(follower)
+                self._put(follower, HELD + choice if choice else self._under.get(follower, State.NONE))
+                waiting.append(follower)
+
+    # -- places and sums -----------------------------------------------------------------------------------
+
+    def _set(self, position: int, code: int) -> None:
+        self._put(position, code)
+        if self._followers:
+            self._lead(position)
+
+    def _put(self, position: int, code: int) -> None:
+        before = self._codes[position]
+        if code > HELD >= before and before:
+            self._under[position] = before
+        elif before > HELD >= code:
+            self._under.pop(position, None)
+        self._codes[position] = code
+        if before:
+            self._heads[before] -= 1
+        if code:
+            self._heads[code] += 1
+        for weights, sums in self._weighed:
+            if before:
+                sums[before] -= weights[position]
+            if code:
+                sums[code] += weights[position]
+
+    # -- counting ------------------------------------------------------------------------------------------
 
     @property
     def progress(self) -> Progress:
-        """What may still happen to the vote, for `judge_quorum` and `judge_majority`."""
+        """What may still happen to the vote, as far as the box knows."""
         if self._sealed is not None:
             return Progress.CLOSED
         return Progress.REPLACEABLE if self.replaceable else Progress.FINAL
@@ -135,56 +348,61 @@ class Box:
         if self._sealed is not None:
             return self._sealed
         totals = self.roll.totals
-        return Tally({measure: Counts(totals[measure], *sums[1:]) for measure, sums in self._sums.items()})
+        return Tally({measure: _counts(totals[measure], sums) for measure, sums in self._sums.items()})
 
     def recount(self) -> Tally:
         """
-        Count anew, ballot by ballot, without the running sums and the roll's totals. It equals `tally`.
+        Count anew, paper by paper, without the running sums and the roll's totals. It equals `tally`.
 
         For a check, and for a protest; it takes time with the size of the roll.
         """
         counted = {}
         for measure, weights in self.roll.measures.items():
-            whole, sums = 0, [0] * len(_CHOICES)
-            for weight, code in zip(weights, self._choices, strict=True):
+            whole, sums = 0, [0] * _CODES
+            for weight, code in zip(weights, self._codes, strict=True):
                 whole += weight
                 sums[code] += weight
-            counted[measure] = Counts(whole, *(sums[choice.code] for choice in Choice))
+            counted[measure] = _counts(whole, sums)
         return Tally(counted)
 
     def turnout_by(self, group: str, *, measure: str = PERSONS) -> list[tuple[str, Turnout]]:
         """
         Turnout of every part of the roll, such as every building, in the order of the roll.
 
-        Takes time with the size of the roll.
+        Whoever returned a paper took part, void ones included. Takes time with the size of the roll.
 
         Raises:
             KeyError: if the roll has no such group or measure.
         """
-        roll = self.roll
-        if group not in roll.groups:
-            msg = f"roll {roll.name!r} has no group {group!r}; it has {', '.join(roll.groups) or 'none'}"
-            raise KeyError(msg)
-        if measure not in roll.measures:
-            msg = f"roll {roll.name!r} has no measure {measure!r}; it has {', '.join(roll.measures)}"
-            raise KeyError(msg)
-        have: dict[str, int] = {}
-        base: dict[str, int] = {}
-        for label, weight, code in zip(
-            roll.groups[group], roll.measures[measure], self._choices, strict=True
-        ):
-            base[label] = base.get(label, 0) + weight
-            have[label] = have.get(label, 0) + (weight if code else 0)
-        return [(label, Turnout(have[label], base[label])) for label in base]
+        return turnout_by(self.roll, group, measure, [_took_part(code) for code in self._codes])
 
     def choice_of(self, voter: str) -> Choice | None:
         """
-        What *voter* chose, or nothing where there is no ballot of his.
+        What *voter* chose, or somebody for him; nothing where there is no ballot of his, or a void one.
 
         Raises:
             KeyError: if *voter* is not on the roll.
         """
-        return _CHOICES[self._choices[self.roll.index[voter]]]
+        code = self._codes[self.roll.index[voter]]
+        return _CHOICE_OF[code - HELD if code > HELD else code if code <= State.VETO else 0]
+
+    def state_of(self, voter: str) -> State:
+        """
+        What has become of the paper of *voter*; a ballot cast for him is that ballot (see `held_for`).
+
+        Raises:
+            KeyError: if *voter* is not on the roll.
+        """
+        code = self._codes[self.roll.index[voter]]
+        return State(code - HELD if code > HELD else code)
+
+    def held_for(self, voter: str) -> bool:
+        """Whether the ballot of *voter* was cast by somebody else, and so gives way to his own."""
+        return self._codes[self.roll.index[voter]] > HELD
+
+    def voted(self, voter: str) -> bool:
+        """Whether there is a paper of *voter*'s own, void ones included."""
+        return State.YES <= self._codes[self.roll.index[voter]] <= State.VOID
 
     def ballots(self) -> Iterator[tuple[str, Choice]]:
         """
@@ -192,10 +410,24 @@ class Box:
 
         A choice is its text (``"yes"``), so a ballot can be written to a record as it is.
         """
-        for voter, code in zip(self.roll.voters, self._choices, strict=True):
-            choice = _CHOICES[code]
+        for voter, code in zip(self.roll.voters, self._codes, strict=True):
+            choice = _CHOICE_OF[code - HELD if code > HELD else code if code <= State.VETO else 0]
             if choice is not None:
                 yield voter, choice
+
+    def papers(self) -> Iterator[tuple[str, State, bool]]:
+        """Every voter of whom anything is known, the paper's state, and whether somebody else cast it."""
+        for voter, code in zip(self.roll.voters, self._codes, strict=True):
+            if code:
+                yield voter, State(code - HELD if code > HELD else code), code > HELD
+
+    @property
+    def kept(self) -> Mapping[str, list[tuple[str, State]]]:
+        """All that was received from those who sent in more than one, as channel and paper, in order."""
+        return {
+            self.roll.voters[position]: [(channel, State(code)) for channel, code in papers]
+            for position, papers in sorted(self._kept.items())
+        }
 
     @property
     def sealed(self) -> bool:
@@ -212,18 +444,72 @@ class Box:
         """
         SHA-256, in hexadecimal, over the roll's digest and the code at every position, 0 where there is none.
 
-        Two boxes have one digest exactly if they hold the same ballots of the same roll.
+        Two boxes have one digest exactly if they hold the same papers of the same roll.
         """
-        return hashlib.sha256(bytes.fromhex(self.roll.digest) + self._choices).hexdigest()
+        return hashlib.sha256(bytes.fromhex(self.roll.digest) + self._codes).hexdigest()
+
+    @property
+    def memory(self) -> bytes:
+        """The code of every position, for an engine that counts ten million."""
+        return bytes(self._codes)
 
     def __repr__(self) -> str:
         state = "sealed" if self.sealed else "replaceable" if self.replaceable else "final"
-        return f"<Box of {self.roll.name!r}, {state}: {sum(self._ballots)} of {len(self._choices)} voted>"
+        voted = sum(map(_took_part, self._codes))
+        return f"<Box of {self.roll.name!r}, {state}: {voted} of {len(self._codes)} voted>"
+
+
+def turnout_by(roll: Roll, group: str, measure: str, took_part: list[bool]) -> list[tuple[str, Turnout]]:
+    """
+    Turnout of every part of a roll.
+
+    Raises:
+        KeyError: if the roll has no such group or measure.
+    """
+    if group not in roll.groups:
+        msg = f"roll {roll.name!r} has no group {group!r}; it has {', '.join(roll.groups) or 'none'}"
+        raise KeyError(msg)
+    if measure not in roll.measures:
+        msg = f"roll {roll.name!r} has no measure {measure!r}; it has {', '.join(roll.measures)}"
+        raise KeyError(msg)
+    have: dict[str, int] = {}
+    base: dict[str, int] = {}
+    for label, weight, voted in zip(roll.groups[group], roll.measures[measure], took_part, strict=True):
+        base[label] = base.get(label, 0) + weight
+        have[label] = have.get(label, 0) + (weight if voted else 0)
+    return [(label, Turnout(have[label], base[label])) for label in base]
+
+
+def _took_part(code: int) -> bool:
+    return State.YES <= code <= State.VOID or code > HELD
+
+
+def _counts(whole: int, sums: list[int]) -> Counts:
+    held = (sums[17], sums[18], sums[19], sums[20])
+    if any(held):
+        return Counts(
+            whole,
+            sums[1] + held[0],
+            sums[2] + held[1],
+            sums[3] + held[2],
+            sums[4] + held[3],
+            sums[5],
+            sums[6],
+            sums[7],
+            sums[8],
+            sums[9],
+            held,
+        )
+    _, yes, no, abstain, veto, void, delivered, present, recused, excused = sums[:10]
+    return Counts(whole, yes, no, abstain, veto, void, delivered, present, recused, excused)
 
 
 def _misplaced(position: int, choice: int) -> Exception:
     if position < 0:
         msg = f"position {position} is not on the roll; take it from roll.index"
         return IndexError(msg, position)
-    msg = f"{choice!r} is the code of no choice; give the code of one, such as Choice.YES.code"
-    return ValueError(msg, choice)
+    if not 0 < choice <= State.VOID:
+        msg = f"{choice!r} is the code of no choice; give the code of one, such as Choice.YES.code"
+        return ValueError(msg, choice)
+    msg = f"position {position} is not on the roll; take it from roll.index"
+    return IndexError(msg, position)
