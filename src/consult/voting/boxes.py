@@ -14,9 +14,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final, Literal, final
 
-from consult.voting.states import HELD, Choice, State
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
+from consult.voting.states import HELD, Choice, State
 from consult.voting.tallies import Counts, Tally
 from consult.voting.thresholds import Progress
 

@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, fin
 import attrs
 
 from consult.verdicts import Outcome, Phrase, make_verdict
-from consult.voting.states import Counted, Counting, State
 from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
+from consult.voting.states import Counted, Counting, State
 from consult.voting.tallies import Counts, Tally
 
 if TYPE_CHECKING:
