@@ -12,8 +12,8 @@ from consult.facts import (
     Answers,
     BoxState,
     Facts,
-    HasVoted,
     NeedsAnswer,
+    PaperOf,
     Question,
     RollNamed,
     RollOf,
@@ -245,9 +245,11 @@ class Life:
                 known.rolls[digest] = self.frozen[digest]
             case TallyOf(case=case, stage=stage, visit=visit):
                 box = self._box(stage, visit)
-                known.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
-            case HasVoted(case=case, stage=stage, visit=visit, voter=voter):
-                known.voted[case, stage, visit, voter] = self._box(stage, visit).choice_of(voter) is not None
+                known.boxes[case, stage, visit] = BoxState(
+                    box.tally(), box.digest, box.replaced, turnouts=box.turnouts()
+                )
+            case PaperOf(case=case, stage=stage, visit=visit, voter=voter):
+                known.papers[case, stage, visit, voter] = self._box(stage, visit).paper_of(voter)
             case TurnoutBy(case=case, stage=stage, visit=visit, group=group):
                 known.turnouts[case, stage, visit, group] = self._box(stage, visit).turnout_by(group)
             case _:

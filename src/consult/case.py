@@ -69,6 +69,8 @@ class Place:
     final: bool = False
     #: The length behind a provisional limit, as count and unit.
     lasts: Mapping[str, Any] | None = None
+    #: Whether the limit was put off because the outcome turned shortly before it: that happens once.
+    extended: bool = False
 
 
 @final

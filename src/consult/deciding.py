@@ -16,6 +16,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+import attrs
+
 from consult.acts import Act, Send
 from consult.case import NO_MATTER, Case, Origin, Place
 from consult.errors import ClockWentBackError, ConsultError, RuleRaisedError
@@ -113,7 +115,7 @@ def taking_of(house: House, room: Room, case: Case, owner: type[Act]) -> Taking:
     )
 
 
-def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answers: Answers) -> Ruling:  # noqa: C901, PLR0917 - the steps of one decision, in order, on the hot path
+def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answers: Answers) -> Ruling:  # noqa: C901, PLR0912, PLR0917 - the steps of one decision, in order, on the hot path
     taking = room.takes.get(act.__class__)
     if taking is None or room.final or taking.duty is not None:
         taking = taking_of(house, room, case, act.__class__)
@@ -135,7 +137,8 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
             if admitted.outcome is not Outcome.MET:
                 return refused(case, room.words, act, verdict)
         if intake.ballot:
-            ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice)  # type: ignore[attr-defined]
+            held = act.principal is not None and act.principal != act.actor
+            ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice, held)  # type: ignore[attr-defined]
             return Ruling(True, case, (), verdict, taking.words, facts.actor, room.words, ballot=ballot)  # noqa: FBT003 - in order
         changes = contained(intake.changes, facts, Changes)
     elif taking.also:
@@ -170,7 +173,10 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
             return refused(case, room.words, act, against)
     if room.once or turn.restless or changes.owes:
         turn.run()
-    return make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, who, room.words)  # noqa: FBT003 - in order
+    ruling = make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, who, room.words)  # noqa: FBT003 - in order
+    if intake is not None and intake.boxes is not None:
+        return attrs.evolve(ruling, boxes=contained(intake.boxes, facts, tuple))
+    return ruling
 
 
 def discharged(case: Case, taking: Taking, changes: Changes) -> Changes:

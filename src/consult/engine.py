@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import attrs
 
-from consult.activities.vote import CastVote, Vote
+from consult.activities.ballots import CastVote
 from consult.acts import Act, validated
 from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, look_again, open_case, receive
@@ -35,10 +35,10 @@ from consult.facts import (
     Answers,
     BoxState,
     Facts,
-    HasVoted,
     HeadOf,
     MayOpen,
     NeedsAnswer,
+    PaperOf,
     Question,
     RollNamed,
     RollOf,
@@ -52,7 +52,7 @@ from consult.rulings import Ruling
 from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet
-from consult.voting import Box
+from consult.voting import PaperNow, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from consult.procedure import Procedure, Stage
     from consult.timing import Calendar
     from consult.voting import Choice, Roll
+    from consult.voting.boxkinds import AnyBox, BoxKind
 
 __all__ = ["BoardRow", "Engine"]
 
@@ -314,27 +315,30 @@ class Engine:
         if (held.stage, held.visit) != (ballot.stage, ballot.visit):
             # Somebody else has moved the case on since it was looked at.
             raise ConflictError(head.id, head.seq, self._head(head.id).seq)
-        if not held.box.cast(held.index[ballot.voter], ballot.choice.code):
+        held.note(now)
+        taken = held.box.put(held.index[ballot.voter], ballot.choice, held=ballot.held)
+        if taken is None:
             # Somebody was quicker: the same voter elsewhere, or whoever closed the vote.
             why = unmet("{who} has voted already", zh="{who}已经投票", who=ballot.voter)
             if held.box.sealed:
                 why = unmet("the vote is closed", zh="投票已截止")
             return attrs.evolve(ruling, accepted=False, ballot=None, verdict=why)
-        if act.key is not None:
-            self._keep_key(head.id, act.key, act)
         vote = self._pinned(head).stages[head.stage].holds
-        if isinstance(vote, Vote) and vote.early:
+        secret = getattr(vote, "secret", False)
+        if act.key is not None:
+            self._keep_key(head.id, act.actor, act.key, _digest(act, secret=secret))
+        if getattr(vote, "early", False):
             self._look_again(head.id, act.actor, now)
-        return attrs.evolve(ruling, case=self._head(head.id))
+        ruling = attrs.evolve(ruling, case=self._head(head.id), receipt=taken or None)
+        # What was voted in secret is told to nobody, not even to who asked for it to be put in.
+        return attrs.evolve(ruling, ballot=None) if secret else ruling
 
-    def _keep_key(self, name: str, key: str, act: Act) -> None:
+    def _keep_key(self, name: str, actor: str, key: str, digest: str) -> None:
         # The ballot is in the box and not on the record: whoever writes there is no reason to judge it again.
         for _ in range(_TRIES):
             head = self._head(name)
             try:
-                self._store.append(
-                    self.community, Append(head, head.seq, (), key=(act.actor, key, _digest(act)))
-                )
+                self._store.append(self.community, Append(head, head.seq, (), key=(actor, key, digest)))
             except ConflictError:
                 continue
             break
@@ -759,14 +763,23 @@ class Engine:
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll_of(digest, answers)
             case TallyOf(case, stage, visit, digest, at):
-                box = self._box(case, stage, visit, at) or self._empty(digest, answers)
-                answers.boxes[case, stage, visit] = BoxState(box.tally(), box.digest, box.replaced)
-            case HasVoted(case, stage, visit, voter, at):
+                box = self._box(case, stage, visit, at) or self._empty(case, stage, digest, answers)
+                answers.boxes[case, stage, visit] = BoxState(
+                    None if box.hidden else box.tally(),
+                    box.digest,
+                    box.replaced,
+                    dict(box.notes),
+                    len(box.kept),
+                    box.turnouts(),
+                )
+            case PaperOf(case, stage, visit, voter, at):
                 made = self._box(case, stage, visit, at)
-                voted = made is not None and voter in made.roll and made.choice_of(voter) is not None
-                answers.voted[case, stage, visit, voter] = voted
+                paper = (
+                    PaperNow(State.NONE) if made is None or voter not in made.roll else made.paper_of(voter)
+                )
+                answers.papers[case, stage, visit, voter] = paper
             case TurnoutBy(case, stage, visit, group, digest, at):
-                box = self._box(case, stage, visit, at) or self._empty(digest, answers)
+                box = self._box(case, stage, visit, at) or self._empty(case, stage, digest, answers)
                 answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
             case HeadOf(case, _):
                 answers.heads[case] = self._store.case(self.community, case)
@@ -798,7 +811,7 @@ class Engine:
             raise ConsultError(msg)
         return roll
 
-    def _box(self, case: str, stage: str, visit: int, at: datetime) -> Box | None:
+    def _box(self, case: str, stage: str, visit: int, at: datetime) -> AnyBox | None:
         """The ballot box of a visit; None where the stage is being entered at this very moment."""
         box = self._store.box(self.community, case, stage, visit)
         head = self._store.case(self.community, case)
@@ -815,8 +828,12 @@ class Engine:
             box.seal()
         return box
 
-    def _empty(self, digest: str, answers: Answers) -> Box:
-        return Box(self._roll_of(digest, answers), replaceable=False)
+    def _empty(self, case: str, stage: str, digest: str, answers: Answers) -> AnyBox:
+        # The stage is being entered at this moment, and perhaps the case opened: any procedure may hold it.
+        head = self._store.case(self.community, case)
+        rules = [self._pinned(head)] if head is not None else list(self._rules.values())
+        kind = next(kind for known in rules if (kind := _box_kind(known.stages.get(stage))) is not None)
+        return kind.make(self._roll_of(digest, answers))
 
     # -- writing -------------------------------------------------------------------------------------------
 
@@ -836,7 +853,7 @@ class Engine:
             return False
         rules = self._pinned(head)
         stage = rules.stages[head.stage]
-        vote = stage.holds if isinstance(stage.holds, Vote) else None
+        kind = _box_kind(stage)
         key = None
         if act is not None:
             actor = act.actor
@@ -850,8 +867,10 @@ class Engine:
                 expected,
                 ruling.events,
                 tuple(answers.named_rolls.values()),
-                None if vote is None else vote.replaceable,
-                vote is not None and vote.early,
+                kind,
+                ruling.boxes,
+                {} if kind is None else _notes(stage.holds, head, rules),
+                getattr(stage.holds, "early", False),
                 key,
                 messages,
                 delivers,
@@ -872,7 +891,7 @@ class Engine:
         record = self._store.keyed(self.community, case, act.actor, act.key)
         if record is None:
             return None
-        if record.digest != _digest(act, opens):
+        if record.digest not in {_digest(act, opens), _digest(act, secret=True)}:
             raise KeyReusedError(act.key)
         events = tuple(self._store.events(self.community, record.case)[record.first - 1 : record.last])
         return Ruling(
@@ -927,6 +946,21 @@ def _messages(events: Sequence[Event], actor: str | None) -> Iterable[Message]:
                 )
 
 
+def _box_kind(stage: Stage | None) -> BoxKind | None:
+    """The kind of ballot box that a stage's activity needs, where it needs one."""
+    found: BoxKind | None = getattr(None if stage is None else stage.holds, "box", None)
+    return found
+
+
+def _notes(activity: Any, head: Case, rules: Procedure) -> Mapping[str, datetime]:
+    moments = getattr(activity, "moments", None)
+    if moments is None:
+        return {}
+    facts = Facts(head, None, head.at, Answers(), rules.zone, activity, rules.calendar)
+    found: Mapping[str, datetime] = moments(head.place, facts)
+    return found
+
+
 def _overdue(head: Case, now: datetime) -> bool:
     return head.alarm is not None and head.alarm <= now
 
@@ -936,10 +970,12 @@ def _opening(rules: Procedure, data: Mapping[str, Any], actor: str | None, princ
     return validated(rules.opens, {**data, "actor": actor, "principal": principal, "key": None})
 
 
-def _digest(act: Act, opens: Procedure | None = None) -> str:
+def _digest(act: Act, opens: Procedure | None = None, *, secret: bool = False) -> str:
     name = None if opens is None else opens.name
+    # Of a secret ballot a digest would tell what it says to whoever tries out the few choices.
+    said = {"secret": True} if secret else act.payload()
     text = json.dumps(
-        [type(act).__name__, name, act.principal, act.payload()],
+        [type(act).__name__, name, act.principal, said],
         sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),

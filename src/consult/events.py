@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "LATE_SWING",
     "SCHEMA",
     "Acted",
     "Changes",
@@ -57,6 +58,9 @@ __all__ = [
     "event_schema",
     "load",
 ]
+
+LATE_SWING: Final = "late swing"
+"""Why a limit was put off: the outcome of a vote turned shortly before its close."""
 
 SCHEMA: Final = 1
 """The version of the events' schema that is written. Older ones are upcast when they are read."""
@@ -289,7 +293,7 @@ class Told:
 @final
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The stage's limit was worked out anew, for a stated reason: ``calendar``."""
+    """The stage's limit was worked out anew, for a stated reason: ``calendar`` or ``late swing``."""
 
     case: str
     seq: int

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from consult.case import Case, Entry, Result
     from consult.people import Standing
     from consult.timing import Calendar
-    from consult.voting import Roll, Tally, Turnout
+    from consult.voting import PaperNow, Roll, Tally, Turnout
 
 __all__ = [
     "Answers",
@@ -34,10 +34,10 @@ __all__ = [
     "BoxState",
     "Facts",
     "FieldUnwritten",
-    "HasVoted",
     "HeadOf",
     "MayOpen",
     "NeedsAnswer",
+    "PaperOf",
     "Question",
     "RollNamed",
     "RollOf",
@@ -89,8 +89,8 @@ class TallyOf:
 
 @final
 @attrs.frozen
-class HasVoted:
-    """Is a ballot of this voter in the box of this stage's visit? Answered by a bool."""
+class PaperOf:
+    """What has become of this voter's paper in this stage's visit? Answered by a `PaperNow`."""
 
     case: str
     stage: str
@@ -132,7 +132,7 @@ class MayOpen:
     at: datetime
 
 
-Question = StandingOf | RollNamed | RollOf | TallyOf | HasVoted | TurnoutBy | HeadOf | MayOpen
+Question = StandingOf | RollNamed | RollOf | TallyOf | PaperOf | TurnoutBy | HeadOf | MayOpen
 """What the core asks of the outside, with the moment it is about."""
 
 
@@ -141,10 +141,17 @@ Question = StandingOf | RollNamed | RollOf | TallyOf | HasVoted | TurnoutBy | He
 class BoxState:
     """A ballot box as it stands: its counts, and a digest of what is in it."""
 
-    tally: Tally
+    #: The counts, or what came of options; None where it is secret and not closed.
+    tally: Any
     digest: str = ""
     #: How many ballots replaced an earlier one.
     replaced: int = 0
+    #: What it came to at moments that the vote declared, by their names.
+    notes: Mapping[str, Tally] = attrs.field(factory=dict)
+    #: How many voters sent in more than one, all of which is kept.
+    doubles: int = 0
+    #: How much has voted, by measure: never hidden.
+    turnouts: Mapping[str, Turnout] = attrs.field(factory=dict)
 
 
 @final
@@ -181,7 +188,7 @@ class Answers:
     named_rolls: dict[str, Roll] = attrs.field(factory=dict)
     rolls: dict[str, Roll] = attrs.field(factory=dict)
     boxes: dict[tuple[str, str, int], BoxState] = attrs.field(factory=dict)
-    voted: dict[tuple[str, str, int, str], bool] = attrs.field(factory=dict)
+    papers: dict[tuple[str, str, int, str], PaperNow] = attrs.field(factory=dict)
     turnouts: dict[tuple[str, str, int, str], list[tuple[str, Turnout]]] = attrs.field(factory=dict)
     heads: dict[str, Case | None] = attrs.field(factory=dict)
     openings: dict[tuple[str, str], str | None] = attrs.field(factory=dict)
@@ -318,13 +325,19 @@ class Facts:
             raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, self.opening["roll"], self.now))
         return found
 
-    def has_voted(self, voter: str) -> bool:
-        """Whether a ballot of *voter* is in the box of this stage's visit."""
+    def paper_of(self, voter: str, *, stage: str | None = None) -> PaperNow:
+        """What has become of *voter*'s paper in this stage's visit, or in the last visit of another stage."""
         place = self.case.place
-        found = self._answers.voted.get((self.case.id, place.stage, place.visit, voter))
+        where = stage or place.stage
+        visit = place.visit if stage is None else self.visits(stage)
+        found = self._answers.papers.get((self.case.id, where, visit, voter))
         if found is None:
-            raise NeedsAnswer(HasVoted(self.case.id, place.stage, place.visit, voter, self.now))
+            raise NeedsAnswer(PaperOf(self.case.id, where, visit, voter, self.now))
         return found
+
+    def has_voted(self, voter: str) -> bool:
+        """Whether a ballot of *voter*, or one cast for *voter*, is in the box of this stage's visit."""
+        return self.paper_of(voter).voted
 
     def turnout_by(self, group: str) -> list[tuple[str, Turnout]]:
         """How many of each *group*, such as each building, have voted in this stage's visit."""

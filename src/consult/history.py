@@ -24,7 +24,19 @@ from consult.case import (
     make_place,
 )
 from consult.errors import LogError
-from consult.events import Acted, Entering, Event, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
+from consult.events import (
+    LATE_SWING,
+    Acted,
+    Entering,
+    Event,
+    Extended,
+    GoneOver,
+    Missed,
+    Moved,
+    Opened,
+    Told,
+    Waited,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -279,7 +291,8 @@ def _told(case: Case, event: Told) -> Case:
 
 
 def _extended(case: Case, event: Extended) -> Case:
-    place = attrs.evolve(case.place, ends=event.ends, provisional=event.provisional)
+    extended = case.place.extended or event.reason == LATE_SWING
+    place = attrs.evolve(case.place, ends=event.ends, provisional=event.provisional, extended=extended)
     return attrs.evolve(
         case,
         seq=event.seq,

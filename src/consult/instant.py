@@ -16,8 +16,10 @@ from consult.acts import Act, Send
 from consult.case import Case, Owed, Result
 from consult.errors import RuleRaisedError
 from consult.events import (
+    LATE_SWING,
     Entering,
     Event,
+    Extended,
     Missed,
     Moved,
     PassedOver,
@@ -124,7 +126,7 @@ class Turn:
         # Rules name themselves when they raise, so this is a hook that a host added.
         return RuleRaisedError(f"a hook on {name!r} of {self.house.procedure.name}", error)
 
-    def run(self) -> None:  # noqa: C901 - the steps of one instant, in their order
+    def run(self) -> None:  # noqa: C901, PLR0912 - the steps of one instant, in their order
         """Let everything happen that happens at this instant."""
         wake = None
         while True:
@@ -142,6 +144,15 @@ class Turn:
             room = self.house.rooms[case.place.stage]
             closing = case.place.ends is not None and case.place.ends <= self.now and not case.place.final
             facts = self._facts(closing=closing)
+            if closing and room.prolonged is not None:
+                ends = contained(room.prolonged, facts)
+                if ends is not None:
+                    self.happened(
+                        Extended(
+                            case.origin.case, self.case.seq + 1, self.now, ends, LATE_SWING, wake=case.wake
+                        )
+                    )
+                    continue
             attempt = None
             if room.once:
                 attempt = Attempt(room.stage.name, facts)

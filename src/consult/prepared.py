@@ -15,9 +15,11 @@ from consult.rules import Leaf, Rule
 from consult.verdicts import Outcome, Phrase, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from consult.activities.base import Activity, Intake
+    from consult.facts import Facts
     from consult.procedure import Duty, Move, Procedure, Stage
 
 __all__ = ["House", "Room", "Taking", "house_of"]
@@ -58,6 +60,8 @@ class Room:
     takes: Mapping[type[Act], Taking]
     once: bool
     at_end: bool
+    #: Until when the activity goes on at its close, where it knows of such a thing.
+    prolonged: Callable[[Facts], datetime | None] | None = attrs.field(default=None, kw_only=True)
     words: Phrase
     final: bool
     #: How the stage is entered, where nothing depends on when.
@@ -157,6 +161,7 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
         None
         if stage.lasts is not None or activity is not None or stage.owes
         else Entering(stage.name, final=stage.final),
+        prolonged=getattr(activity, "prolonged", None),
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from consult.events import (
         Event,
     )
-    from consult.voting import Choice
+    from consult.voting import BoxChange, Choice
 
 __all__ = [
     "Ballot",
@@ -45,6 +45,8 @@ class Ballot:
     visit: int
     voter: str
     choice: Choice
+    #: Whether it is cast by somebody else, and gives way to the voter's own.
+    held: bool = False
 
 
 @final
@@ -68,6 +70,10 @@ class Ruling:
     ballot: Ballot | None = None
     #: The rule that raised, where that is why.
     error: RuleRaisedError | None = None
+    #: What the act does to the box beside what is recorded.
+    boxes: tuple[BoxChange, ...] = ()
+    #: The proof that a secret ballot is in. It is told once, to the voter, and kept nowhere.
+    receipt: str | None = None
 
     def accept(self) -> Case:
         """

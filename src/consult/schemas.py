@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from consult.acts import Act
 from consult.errors import ConsultError
 from consult.verdicts import plain
+from consult.voting import Choice
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -65,6 +66,8 @@ def schema(procedure: Procedure, *, host_fields: bool = False) -> dict[str, Any]
     parts: dict[str, Any] = _referring(document["$defs"], names)
     for definition in parts.values():
         _title_fields(definition)
+    if not any(getattr(stage.holds, "vetoes", False) for stage in procedure.stages.values()):
+        _drop_vetoes(parts.get("Choice", {}))
     found = {name: parts.pop(key) for key, name in names.items()}
     stages = _stages(procedure)
     for name, act in acts.items():
@@ -114,6 +117,15 @@ def _referring(value: Any, names: dict[str, str]) -> Any:
             return [_referring(item, names) for item in value]
         case _:
             return value
+
+
+def _drop_vetoes(choices: dict[str, Any]) -> None:
+    """A form offers no choice that no vote of the procedure takes."""
+    if "enum" in choices:
+        choices["enum"] = [value for value in choices["enum"] if value != Choice.VETO]
+        choices["x-enum-titles"] = [
+            words for words in choices["x-enum-titles"] if words["const"] != Choice.VETO
+        ]
 
 
 def _title_fields(definition: dict[str, Any]) -> None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 import attrs
 
 from consult.errors import ConflictError, UnknownCaseError
-from consult.voting import Box, Roll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
     from consult.case import Case
     from consult.events import Event
     from consult.verdicts import Verdict
+    from consult.voting import BoxChange, Roll
+    from consult.voting.boxkinds import AnyBox, BoxKind
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 __all__ = ["Append", "FeedItem", "KeyRecord", "MemoryStore", "Message", "OpenBox", "Store"]
 
@@ -74,8 +77,12 @@ class Append:
     events: tuple[Event, ...]
     #: Rolls that were frozen, to be kept by their digest.
     rolls: tuple[Roll, ...] = ()
-    #: Whether later ballots replace earlier ones in the box that the head's stage opens; None: it opens none.
-    box: bool | None = None
+    #: The kind of box that the head's stage opens; None: it opens none.
+    box: BoxKind | None = None
+    #: What the act does to the box of the stage that it was done in.
+    changes: tuple[BoxChange, ...] = ()
+    #: The moments at which the box notes what it comes to, by their names.
+    notes: Mapping[str, datetime] = attrs.field(factory=dict)
     #: Whether a ballot may move the case at once.
     early: bool = False
     key: tuple[str, str, str] | None = None
@@ -98,7 +105,7 @@ class FeedItem:
 class OpenBox:
     """The box of a vote that is open, laid ready so that a ballot has nothing to look up but its voter."""
 
-    box: Box
+    box: AnyBox
     #: Each voter's position on the roll.
     index: Mapping[str, int]
     stage: str
@@ -108,10 +115,32 @@ class OpenBox:
     #: The first moment that is too late for a ballot to go straight in: when anything falls due, or at once
     #: where a ballot may move the case.
     until: datetime
+    #: The same without the moments at which the box notes what it comes to.
+    limit: datetime
     cast: Callable[[int, int], bool]
     lock: AbstractContextManager[object]
+    #: The moments at which the box notes what it comes to, by their names.
+    notes: Mapping[str, datetime] = attrs.field(factory=dict)
     #: What the engine answers to a ballot that went in; the store forgets it when it writes to the case.
     answer: Any = None
+
+    def note(self, now: datetime) -> None:
+        """Let the box note what it comes to, where a moment for it has come, before anything goes in."""
+        for name, moment in self.notes.items():
+            if moment <= now and name not in self.box.notes:
+                self.box.note(name)
+        self.set_limit(self.limit)
+
+    def set_limit(self, limit: datetime) -> None:
+        """Say from when on a ballot cannot go straight in, but for the moments of the notes."""
+        self.limit = limit
+        self.until = min((limit, *(at for name, at in self.notes.items() if name not in self.box.notes)))
+
+
+def _never(position: int, choice: int) -> bool:
+    """Take no ballot: what the box takes is more than a choice."""
+    del position, choice
+    return False
 
 
 class Store(Protocol):
@@ -160,7 +189,7 @@ class Store(Protocol):
         """A frozen roll."""
         ...
 
-    def box(self, community: str, case: str, stage: str, visit: int) -> Box | None:
+    def box(self, community: str, case: str, stage: str, visit: int) -> AnyBox | None:
         """The ballot box of a visit of a stage."""
         ...
 
@@ -190,7 +219,7 @@ class _Room:
     logs: dict[str, list[Event]] = attrs.field(factory=dict)
     feed: list[Event] = attrs.field(factory=list)
     keys: dict[tuple[str, str, str], KeyRecord] = attrs.field(factory=dict)
-    boxes: dict[tuple[str, str, int], Box] = attrs.field(factory=dict)
+    boxes: dict[tuple[str, str, int], AnyBox] = attrs.field(factory=dict)
     open_boxes: dict[str, OpenBox] = attrs.field(factory=dict)
     outbox: dict[str, Message] = attrs.field(factory=dict)
     stuck: dict[str, Verdict] = attrs.field(factory=dict)
@@ -200,13 +229,11 @@ class _Room:
 
 
 def _until(case: Case, append: Append) -> datetime:
-    if append.early or case.has_open_parts:
-        # A ballot may move the case at once, or what a part has come to by then must be told first.
+    if append.early or case.has_open_parts or (append.box is not None and append.box.kind != "open"):
+        # A ballot may move the case at once, what a part has come to by then must be told first, or a ballot
+        # is more than a choice.
         return case.place.entered
     return _NEVER if case.alarm is None else case.alarm
-
-
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @final
@@ -277,29 +304,41 @@ class MemoryStore:
     def _keep_box(self, room: _Room, case: Case, append: Append) -> None:
         place = case.place
         held = room.open_boxes.get(case.id)
+        if held is not None and append.changes:
+            # Done before the case moved on, if it did.
+            held.note(case.at)
+            for change in append.changes:
+                held.box.apply(change)
         if held is not None and (held.stage, held.visit) != (place.stage, place.visit):
             held.box.seal()
             del room.open_boxes[case.id]
             held = None
         if held is not None:
+            if held.box.sealed and (place.ends is None or place.ends > case.at):
+                held.box.reopen()
             held.opens = case.at
             held.answer = None
             if append.box is not None:  # else nothing has happened to the case
-                held.until = _until(case, append)
+                held.notes = append.notes
+                held.set_limit(_until(case, append))
         elif append.box is not None and (case.id, place.stage, place.visit) not in room.boxes:
             roll = self._rolls[place.opening["roll"]]
-            box = Box(roll, replaceable=append.box)
+            box = append.box.make(roll)
             room.boxes[case.id, place.stage, place.visit] = box
-            room.open_boxes[case.id] = OpenBox(
+            held = OpenBox(
                 box,
                 roll.index,
                 place.stage,
                 place.visit,
                 case.at,
-                _until(case, append),
-                box.cast,
+                case.at,
+                case.at,
+                getattr(box, "cast", _never),
                 self._lock,
+                notes=append.notes,
             )
+            held.set_limit(_until(case, append))
+            room.open_boxes[case.id] = held
 
     def events(self, community: str, case: str) -> Sequence[Event]:
         """
@@ -365,7 +404,7 @@ class MemoryStore:
         """A frozen roll."""
         return self._rolls.get(digest)
 
-    def box(self, community: str, case: str, stage: str, visit: int) -> Box | None:
+    def box(self, community: str, case: str, stage: str, visit: int) -> AnyBox | None:
         """The ballot box of a visit of a stage."""
         return self._room(community).boxes.get((case, stage, visit))
 

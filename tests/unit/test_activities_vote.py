@@ -101,11 +101,11 @@ class TestBallots:
         assert found["tally"]["measures"]["persons"] == {"all": 12, "yes": 7, "no": 1, "abstain": 0}
         assert found["replaced"] == 1
 
-    def test_who_is_acted_for_is_who_votes(self) -> None:
+    def test_nobody_votes_for_another_where_no_mandates_are_declared(self) -> None:
         going = life()
-        going.do(CastVote(actor="son", principal="p0", choice="yes"))
 
-        assert "p0 has voted already" in going.refused(CastVote(actor="p0", choice="no"))
+        refusal = going.refused(CastVote(actor="son", principal="p0", choice="yes"))
+        assert "nobody may vote for another here, so son not for p0" in refusal
 
     def test_at_the_very_close_it_is_too_late(self) -> None:
         going = life()
@@ -343,7 +343,7 @@ def unmet_when(going: Life, *, closing: bool) -> Verdict:
     [
         (lambda: quorum("2/3"), "quorum.*give a share"),
         (lambda: majority("2/3", of="all"), "majority.*give a share"),
-        (lambda: majority(at_least("2/3"), of="most"), "the base is all, participating or cast"),
+        (lambda: majority(at_least("2/3"), of="most"), "the base is all, due, present, participating or cast"),
         (lambda: quorum(at_least("2/3"), measure=""), "name a measure of the roll"),
     ],
 )

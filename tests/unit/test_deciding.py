@@ -38,7 +38,7 @@ from consult.rulings import Ruling
 from consult.standard import anyone, elapsed, nobody, person, proposer, roles
 from consult.timing import days, hours, minutes
 from consult.verdicts import Outcome, Phrase, Verdict, met, undecided, unmet
-from consult.voting import Box, Roll, more_than
+from consult.voting import Box, PaperNow, Roll, State, more_than
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TICK = datetime.resolution
@@ -361,7 +361,7 @@ class TestOneInstant:
         case = opened(rules, known)
         box = Box(known.named_rolls["residents"], replaceable=False)
         box.cast(0, 1)
-        known.boxes["1", "voting", 1] = BoxState(box.tally())
+        known.boxes["1", "voting", 1] = BoxState(box.tally(), turnouts=box.turnouts())
         ruling = due(rules, case, known)
 
         assert kinds(ruling) == ["Missed", "Moved", "Moved"]
@@ -833,7 +833,7 @@ class TestOptions:
         known = answers(residents=["an"])
         case = opened(rules, known)
         known.rolls[case.place.opening["roll"]] = known.named_rolls["residents"]
-        known.voted["1", "voting", 1, "an"] = True
+        known.papers["1", "voting", 1, "an"] = PaperNow(State.YES)
 
         assert "has voted already" in self.said(rules, case, "an", known)["CastVote"].explain()
         assert not decide(rules, case, CastVote(actor="an", choice="yes"), START, known).accepted

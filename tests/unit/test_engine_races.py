@@ -28,6 +28,7 @@ from consult.stores import Append, MemoryStore
 from consult.timing import Calendar, hours, workdays
 from consult.verdicts import Phrase
 from consult.voting import Box, more_than
+from consult.voting.boxkinds import BoxKind
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TICK = datetime.resolution
@@ -354,9 +355,9 @@ class TestBallotsInARace:
         roll = pair.store.roll(head.place.opening["roll"])
         box = Box(roll, replaceable=False)
         box.cast(0, 1)
-        seen = Answers(boxes={("c", "early_voting", 1): BoxState(box.tally())})
+        seen = Answers(boxes={("c", "early_voting", 1): BoxState(box.tally(), turnouts=box.turnouts())})
         note = decide(early, head, Note(actor="wu"), START, seen)
-        late = Append(note.accept(), head.seq, note.events, box=False, early=True)
+        late = Append(note.accept(), head.seq, note.events, box=BoxKind("open"), early=True)
         pair.in_between(lambda: pair.store.kept.append(HOME, late))
 
         ruling = pair.engine.perform("c", CastVote(actor="bo", choice="yes"))

@@ -20,6 +20,7 @@ from consult.stores import Append, KeyRecord, MemoryStore, Message
 from consult.timing import hours
 from consult.verdicts import Phrase, unmet
 from consult.voting import Choice, Roll
+from consult.voting.boxkinds import BoxKind
 from worlds import everything
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -73,7 +74,7 @@ class Kept:
         known = Answers(named_rolls={"residents": ROLL})
         ruling = decide(RULES, head, act, at, known)
         vote = RULES.stages[ruling.accept().stage].holds
-        more = {"rolls": (ROLL,), "box": None if vote is None else False} | more
+        more = {"rolls": (ROLL,), "box": None if vote is None else vote.box} | more
         self.store.append(HOME, Append(ruling.accept(), head.seq, ruling.events, **more))
         return ruling.accept()
 
@@ -107,7 +108,7 @@ class TestAppending:
             expected,
             ruling.events,
             (ROLL,),
-            box=False,
+            box=BoxKind("open"),
             key=("li", "k", "d"),
             messages=(message("m"),),
         )
@@ -276,7 +277,7 @@ class TestBoxes:
         ruling = decide(RULES, head, Go(actor="li"), START, Answers(named_rolls={"residents": ROLL}))
         relatives = ruling.accept().relatives.insert("p", Relative("child", "done", ended))
         split = attrs.evolve(ruling.accept(), relatives=relatives)
-        kept.store.append(HOME, Append(split, head.seq, ruling.events, (ROLL,), box=False))
+        kept.store.append(HOME, Append(split, head.seq, ruling.events, (ROLL,), box=BoxKind("open")))
 
         assert split.has_open_parts is not ended
         held = kept.store.open_boxes(HOME)["a"]

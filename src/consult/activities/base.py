@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from consult.facts import Facts
     from consult.rules import Rule
     from consult.verdicts import Phrase, Verdict
+    from consult.voting import BoxChange
 
 __all__ = ["Activity", "Intake", "nothing_changes"]
 
@@ -45,6 +46,8 @@ class Intake:
     admits: Callable[[Facts], Verdict] | None = None
     #: Whether the act goes into the ballot box and not on the case's record.
     ballot: bool = False
+    #: What it does to the ballot box, beside what is recorded of it.
+    boxes: Callable[[Facts], tuple[BoxChange, ...]] | None = None
 
 
 class Activity(Protocol):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 import attrs
 
 from consult.activities._shared import Worded, at_its_end, while_open
+from consult.activities.ballots import on_roll
 from consult.activities.base import Intake
-from consult.activities.vote import on_roll
 from consult.acts import Act, Titled
 from consult.errors import ConsultError
 from consult.events import Changes, Drop, Put

@@ -7,44 +7,82 @@ once; the case records the opening, with the digest of the frozen roll, and the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, cast, final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import attrs
 
-from consult.activities.base import Intake
-from consult.acts import Act, Titled
+from consult.activities.ballots import Casting, CastVote, Desk, Proxies, intakes_of
+from consult.activities.outcomes import majority, quorum
 from consult.errors import ConsultError
-from consult.rules import Reading, Rule, define, rule
+from consult.rules import Reading, Rule, define
+from consult.timing import Span, limit
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
-from consult.voting import (
-    AREA,
-    HOUSEHOLDS,
-    PERSONS,
-    Bases,
-    Choice,
-    Progress,
-    Roll,
-    Share,
-    Tally,
-    Turnout,
-    judge_majority,
-    judge_quorum,
-)
+from consult.voting import PERSONS, Counting, Progress, Roll, Tally, Turnout
+from consult.voting.boxkinds import BoxKind
+from consult.voting.decisions import Decision, define_decision, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from consult.facts import Facts
+    from consult.activities.base import Intake
+    from consult.case import Place
+    from consult.facts import BoxState, Facts
+    from consult.voting.boxes import Prevails
 
-__all__ = ["CastVote", "Vote", "VoteView", "majority", "quorum"]
+__all__ = ["CastVote", "FastTrack", "LateSwing", "Vote", "VoteView", "majority", "quorum"]
 
 
-class CastVote(Act, defer_build=True):
-    """Vote yes, no or abstain."""
+@final
+@attrs.frozen
+class FastTrack:
+    """
+    A shorter way through a vote: where *when* holds *after* a shorter time, the case may move on at once.
 
-    zh = "投票"
+    Where it does not, the vote goes on in its ordinary way, keeping its start and the ballots that are in.
+    Say where it leads by ``vote.once(fast_tracked()).to(...)``.
+    """
 
-    choice: Annotated[Choice, Titled("Choice", "选项")]
+    #: What must hold then, as if the vote closed.
+    when: Decision
+    #: How long after the opening.
+    after: Span = attrs.field(validator=attrs.validators.instance_of(Span))
+
+    def definition(self) -> Any:
+        """Its parameters as JSON data."""
+        return {"when": define_decision(self.when), "after": define(self.after)}
+
+
+@final
+@attrs.frozen
+class LateSwing:
+    """
+    More time, once, where the outcome turned shortly before the close.
+
+    It protects those who thought the matter settled from ballots put in at the last moment. The outcome is
+    looked at *within* so long of the close and at the close; where the two differ the vote goes on for *by*.
+    It is extended once only. It needs an open interim result, since the extension tells that it turned.
+    """
+
+    #: Whose outcome is compared.
+    of: Decision
+    #: How long before the close it is first looked at, in hours or minutes.
+    within: Span = attrs.field(validator=attrs.validators.instance_of(Span))
+    #: How much longer the vote then goes on.
+    by: Span = attrs.field(validator=attrs.validators.instance_of(Span))
+
+    def __attrs_post_init__(self) -> None:
+        if self.within.unit not in _ELAPSED:
+            msg = f"LateSwing(within={self.within!r}): say how long before the close in hours or minutes"
+            raise ConsultError(msg)
+
+    def definition(self) -> Any:
+        """Its parameters as JSON data."""
+        return {"of": define_decision(self.of), "within": define(self.within), "by": define(self.by)}
+
+
+_ELAPSED: Final = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
 @final
@@ -68,11 +106,19 @@ class VoteView:
         return not (self._facts.closing or self._vote.interim)
 
     @property
+    def replaceable(self) -> bool:
+        """Whether a later ballot replaces an earlier one."""
+        return self._vote.replaceable
+
+    @property
     def progress(self) -> Progress:
         """What may still happen to the vote."""
-        if self._facts.closing:
-            return Progress.CLOSED
-        return Progress.REPLACEABLE if self._vote.replaceable else Progress.FINAL
+        return Progress.CLOSED if self._facts.closing else self._vote.open_progress
+
+    @property
+    def counting(self) -> Counting:
+        """How every state of a paper counts."""
+        return self._vote.counting
 
     @property
     def roll(self) -> Roll:
@@ -90,12 +136,31 @@ class VoteView:
         if self.hidden:
             msg = "a rule asked for a tally that is hidden until the close; ask facts.vote.hidden first"
             raise ConsultError(msg)
-        return self._facts.box().tally
+        tally: Tally = self._facts.box().tally
+        return tally
+
+    @property
+    def fast(self) -> tuple[Decision, datetime]:
+        """
+        What the fast track asks for, and when.
+
+        Raises:
+            ConsultError: if the vote declares no fast track.
+        """
+        fast = self._vote.fast
+        if fast is None:
+            msg = "a rule asked for the fast track of a vote that has none; declare it by Vote(fast=...)"
+            raise ConsultError(msg)
+        return fast.when, _moments(self._vote, self._facts)["fast"]
+
+    def noted(self, name: str) -> Tally:
+        """What it came to at the declared moment of that name, which has passed."""
+        box = self._facts.box()
+        return box.notes.get(name, box.tally)
 
     def turnout(self, measure: str = PERSONS) -> Turnout:
         """How many have voted, of how many. Who stays away and who comes is not hidden; what they say is."""
-        counts = self._facts.box().tally[measure]
-        return Turnout(counts.participating, counts.all)
+        return self._facts.box().turnouts[measure]
 
     def turnout_by(self, group: str) -> list[tuple[str, Turnout]]:
         """How many of each *group* of the roll, such as each ``building``, have voted."""
@@ -145,14 +210,72 @@ class Vote:
     #: Whether the case may move on as soon as nothing can turn the result. Needs final ballots and an open
     #: interim result.
     early: bool = attrs.field(default=False, kw_only=True)
+    #: Whether who has voted and what was voted are never joined. By head, with final ballots, and hidden.
+    secret: bool = attrs.field(default=False, kw_only=True)
+    #: Whether a ballot may be a veto, which a rule may count by itself.
+    vetoes: bool = attrs.field(default=False, kw_only=True)
+    #: How every state of a paper counts.
+    counting: Counting = attrs.field(factory=Counting, kw_only=True)
+    #: Who enters papers, attendance and the rest; None: nobody, and there is nothing of the sort.
+    desk: Desk | None = attrs.field(default=None, kw_only=True)
+    #: Which of two ballots of one voter counts, one online and one on paper: the first received where ballots
+    #: are final, else the paper, unless this says otherwise.
+    prevails: Prevails | None = attrs.field(default=None, kw_only=True)
+    #: Who may vote for whom by a written mandate; None: nobody.
+    proxies: Proxies | None = attrs.field(default=None, kw_only=True)
+    #: Whether voters may let their ballots follow another's until they cast their own. Standing delegations
+    #: are those of the roll's group ``delegate``, in which who follows nobody is named himself.
+    delegation: bool = attrs.field(default=False, kw_only=True)
+    #: A shorter way through.
+    fast: FastTrack | None = attrs.field(default=None, kw_only=True)
+    #: More time where the outcome turned shortly before the close.
+    late: LateSwing | None = attrs.field(default=None, kw_only=True)
 
     kind: ClassVar = "vote"
     decides: ClassVar[Rule | None] = None
 
+    def __attrs_post_init__(self) -> None:
+        if self.proxies is not None and self.delegation:
+            msg = "a vote has both proxies and standing delegation; decide for one of them"
+            raise ConsultError(msg)
+
     @property
     def intakes(self) -> tuple[Intake, ...]:
-        """Ballots."""
-        return (Intake(CastVote, on_roll(), admits=None if self.replaceable else _first_ballot, ballot=True),)
+        """Ballots, and what a desk enters."""
+        casting = Casting(
+            self.replaceable,
+            self.vetoes,
+            (self.prevails or ("paper" if self.replaceable else "first")) == "paper",
+            self.proxies,
+            self.delegation,
+        )
+        return intakes_of(casting, self.desk, recusal=self.counting.recused)
+
+    @property
+    def box(self) -> BoxKind:
+        """The kind of ballot box that it needs."""
+        return BoxKind(
+            "secret" if self.secret else "open",
+            replaceable=self.replaceable,
+            prevails=self.prevails,
+            vetoes=self.vetoes,
+            follows=self.delegation,
+        )
+
+    @property
+    def open_progress(self) -> Progress:
+        """What may happen to the vote while it runs."""
+        desk, proxies = self.desk, self.proxies
+        return Progress(
+            replaceable=self.replaceable,
+            overridable=self.delegation or (proxies is not None and proxies.overridable),
+            revocable=self.delegation or (proxies is not None and proxies.revocable),
+            voidable=desk is not None and desk.voids,
+            recusable=self.counting.recused is not None,
+            papers=desk is not None and desk.papers,
+            meeting=desk is not None and desk.attendance,
+            vetoes=self.vetoes,
+        )
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
         """The roll, frozen: its digest, size and whole weights."""
@@ -167,11 +290,45 @@ class Vote:
         return VoteView(facts, self)
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
-        """The tally and the digest of the box; neither where the stage is left before the close."""
-        if not (facts.closing or self.early):
+        """The tally, how it counts, and the box's digest; none where the stage is left before the close."""
+        fast = "fast" in (moments := _moments(self, facts)) and moments["fast"] <= facts.now
+        if not (facts.closing or self.early or fast):
             return {"closed": False}
         box = facts.box()
-        return {"closed": True, "tally": box.tally.to_data(), "ballots": box.digest, "replaced": box.replaced}
+        found: dict[str, Any] = {
+            "closed": True,
+            "tally": box.tally.to_data(),
+            "ballots": box.digest,
+            "replaced": box.replaced,
+        }
+        if self.counting != Counting():
+            found["counting"] = self.counting.definition()
+        if box.notes:
+            found["noted"] = {name: tally.to_data() for name, tally in sorted(box.notes.items())}
+        if box.doubles:
+            found["doubles"] = box.doubles
+        return found
+
+    def moments(self, place: Place, facts: Facts) -> Mapping[str, datetime]:
+        """The moments at which the box notes what it comes to, by their names."""
+        found = {}
+        if self.fast is not None:
+            length = limit(self.fast.after, place.entered, zone=facts.zone, calendar=facts.calendar)
+            found["fast"] = length.at
+        if self.late is not None and place.ends is not None:
+            found["late"] = place.ends - self.late.within.count * _ELAPSED[self.late.within.unit]
+        return found
+
+    def prolonged(self, facts: Facts) -> datetime | None:
+        """Until when the vote goes on that would close now; None: it closes."""
+        late = self.late
+        if late is None or facts.case.place.extended:
+            return None
+        box: BoxState = facts.box()
+        before = judge(late.of, box.notes.get("late", box.tally), counting=self.counting)
+        if before.outcome is judge(late.of, box.tally, counting=self.counting).outcome:
+            return None
+        return limit(late.by, facts.now, zone=facts.zone, calendar=facts.calendar).at
 
     def responsible(self) -> Phrase:
         """Those on the roll."""
@@ -191,128 +348,17 @@ class Vote:
             "replaceable": self.replaceable,
             "interim": self.interim,
             "early": self.early,
+            "secret": self.secret,
+            "vetoes": self.vetoes,
+            "counting": self.counting.definition(),
+            "desk": None if self.desk is None else self.desk.definition(),
+            "prevails": self.prevails,
+            "proxies": None if self.proxies is None else self.proxies.definition(),
+            "delegation": self.delegation,
+            "fast": None if self.fast is None else self.fast.definition(),
+            "late": None if self.late is None else self.late.definition(),
         }
 
 
-@rule(version="1", en="on the roll", zh="名册在册")
-def on_roll(facts: Facts) -> Verdict:
-    """Whoever stands on the roll that was frozen when the vote opened may vote."""
-    roll = facts.roll()
-    frozen = facts.local(facts.case.place.entered)
-    if facts.actor in roll:
-        return met(
-            "{who} is on the roll of {roll} (frozen {frozen})",
-            zh="{who}在{roll}名册上（{frozen}确定）",
-            who=facts.actor,
-            roll=roll.name,
-            frozen=frozen,
-        )
-    return unmet(
-        "{who} is not on the roll of {roll} (frozen {frozen})",
-        zh="{who}不在{roll}名册上（{frozen}确定）",
-        who=facts.actor,
-        roll=roll.name,
-        frozen=frozen,
-    )
-
-
-def _first_ballot(facts: Facts) -> Verdict:
-    if facts.has_voted(facts.actor):
-        return unmet(
-            "{who} has voted already, and a ballot is final",
-            zh="{who}已经投票，选票投出后不得更改",
-            who=facts.actor,
-        )
-    return met("{who} has not voted yet", zh="{who}尚未投票", who=facts.actor)
-
-
-@final
-@attrs.frozen
-class _Word:
-    """A parameter that is a plain word to programs and has words of its own for people."""
-
-    name: str
-    words: Phrase = attrs.field(eq=False)
-
-    def phrase(self) -> Phrase:
-        return self.words
-
-    def definition(self) -> str:
-        return self.name
-
-
-_MEASURES: Final = {
-    PERSONS: Phrase("persons", "人数"),
-    HOUSEHOLDS: Phrase("households", "户数"),
-    AREA: Phrase("area", "面积"),
-}
-_OF: Final = {
-    "all": Phrase("of all", "全体"),
-    "participating": Phrase("of those who take part", "参与表决者"),
-    "cast": Phrase("of those who take a side", "赞成与反对者"),
-}
-
-
-def _measure(name: object) -> _Word:
-    if not isinstance(name, str) or not name:
-        msg = f"measure={name!r}; name a measure of the roll, such as persons or area"
-        raise ConsultError(msg)
-    return _Word(name, _MEASURES.get(name, Phrase(name, name)))
-
-
-def _share(share: object, rule_: str) -> Share:
-    if not isinstance(share, Share):
-        msg = f"{rule_}({share!r}): give a share, such as at_least('2/3') or more_than('1/2')"
-        raise ConsultError(msg)
-    return share
-
-
-def quorum(share: Share, *, of: str = "all", measure: str = PERSONS) -> Rule:
-    """
-    Enough take part: a share of the whole roll, in one measure.
-
-    It keeps few from deciding for many; it does not say that those who came were asked in time. Judged at the
-    vote's close: before it this is undecided and shows no number, unless the vote may end early.
-
-    Raises:
-        ConsultError: if *share* is no share, or *of* is not ``all``: a quorum is a share of the whole roll.
-    """
-    if of != "all":
-        msg = f"quorum(of={of!r}): a quorum is a share of the whole roll; use of='all'"
-        raise ConsultError(msg)
-    return _quorum(share=_share(share, "quorum"), measure=_measure(measure))
-
-
-@rule(version="1", en="{share} of all {measure} take part", zh="参与{measure}{share}")
-def _quorum(facts: Facts, *, share: Share, measure: _Word) -> Verdict:
-    vote: VoteView = facts.vote
-    if not vote.judged:
-        return vote.not_yet()
-    return judge_quorum(vote.tally[measure.name], share, measure=measure.name, progress=vote.progress)
-
-
-def majority(share: Share, *, of: Bases, measure: str = PERSONS) -> Rule:
-    """
-    Enough say yes: a share of all on the roll, of those who take part, or of those who take a side.
-
-    Judged at the vote's close: before it this is undecided and shows no number, unless the vote may end
-    early.
-
-    Raises:
-        ConsultError: if *share* is no share, or *of* names no base.
-    """
-    if of not in _OF:
-        msg = f"majority(of={of!r}): the base is all, participating or cast; name one of them"
-        raise ConsultError(msg)
-    return _majority(share=_share(share, "majority"), of=_Word(of, _OF[of]), measure=_measure(measure))
-
-
-@rule(version="1", en="by {measure}, {share} {of} say yes", zh="{of}中赞成的{measure}{share}")
-def _majority(facts: Facts, *, share: Share, of: _Word, measure: _Word) -> Verdict:
-    vote: VoteView = facts.vote
-    if not vote.judged:
-        return vote.not_yet()
-    base = cast("Bases", of.name)
-    return judge_majority(
-        vote.tally[measure.name], share, measure=measure.name, of=base, progress=vote.progress
-    )
+def _moments(vote: Vote, facts: Facts) -> Mapping[str, datetime]:
+    return vote.moments(facts.case.place, facts)

@@ -12,8 +12,11 @@ secret vote has a `SecretBox`, which does not know what it is not to tell.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final, Literal, final
+from typing import TYPE_CHECKING, Any, Final, Literal, final
 
+import attrs
+
+from consult.errors import LogError
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
 from consult.voting.states import HELD, Choice, State
@@ -23,7 +26,7 @@ from consult.voting.thresholds import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Box", "Prevails"]
+__all__ = ["Box", "BoxChange", "PaperNow", "Prevails", "turnout_by"]
 
 Prevails = Literal["first", "paper", "online"]
 """Which counts of two ballots of one voter, one put in online and one on paper; the other is kept too."""
@@ -32,6 +35,42 @@ _CODES: Final = HELD + State.VETO + 1
 _CHOICE_OF: Final[tuple[Choice | None, ...]] = (None, *Choice)
 # States of a voter of whom there is no ballot, and who may vote.
 _WAITING: Final = frozenset({State.NONE, State.DELIVERED, State.PRESENT})
+
+
+@final
+@attrs.frozen
+class PaperNow:
+    """What has become of one voter's paper."""
+
+    #: Its state; None where a secret ballot is in, of which no more can be said.
+    state: State | None
+    #: Whether somebody else cast it for the voter.
+    held: bool = False
+    #: Whether it came in on paper.
+    on_paper: bool = False
+
+    @property
+    def voted(self) -> bool:
+        """Whether there is a ballot, void ones included."""
+        return self.state is None or State.YES <= self.state <= State.VOID
+
+
+@final
+@attrs.frozen
+class BoxChange:
+    """
+    Something that an act on the record does to a ballot box.
+
+    ``receive`` puts in a paper, ``mark`` records a state, ``take_back`` takes out a ballot cast for the
+    voter, ``follow`` sets or ends a standing delegation.
+    """
+
+    voter: str
+    do: Literal["receive", "mark", "take_back", "follow"]
+    #: The code of the paper received, or the state.
+    state: int = 0
+    #: Whom the voter follows from now on.
+    other: str | None = None
 
 
 @final
@@ -54,22 +93,30 @@ class Box:
         "_sums",
         "_under",
         "_weighed",
+        "notes",
         "prevails",
         "replaceable",
         "replaced",
         "roll",
+        "vetoes",
     )
 
-    def __init__(self, roll: Roll, *, replaceable: bool, prevails: Prevails | None = None) -> None:
+    def __init__(
+        self, roll: Roll, *, replaceable: bool, prevails: Prevails | None = None, vetoes: bool = False
+    ) -> None:
         #: Who may vote, and what each weighs.
         self.roll: Final = roll
         #: Whether a later ballot takes the place of an earlier one, or is refused.
         self.replaceable: Final = replaceable
         #: Which counts of a ballot online and one on paper: the first received where ballots are final, else
         #: the paper, unless it was declared otherwise.
-        self.prevails: Final[Prevails] = prevails or ("paper" if replaceable else "first")
+        self.prevails: Final[Prevails] = prevails or _usual(replaceable)
+        #: Whether a ballot may be a veto.
+        self.vetoes: Final = vetoes
         #: How many times a ballot has taken the place of an earlier one.
         self.replaced = 0
+        #: What it came to at moments that the vote declared, by their names.
+        self.notes: dict[str, Tally] = {}
         self._sealed: Tally | None = None
         self._codes = bytearray(len(roll.voters))
         # Sums by code; place 0 is not used. Measures in which everybody weighs one share the heads' own.
@@ -108,10 +155,8 @@ class Box:
             IndexError: if the roll has no such position.
             ValueError: if there is no such choice.
         """
-        if not 0 < choice < 5 or position < 0:  # noqa: PLR2004 - the codes; a name would cost time
-            raise _misplaced(position, choice)
         codes = self._codes
-        if codes[position] or self._sealed or self._followers:
+        if not 0 < choice < 4 or position < 0 or codes[position] or self._sealed or self._followers:  # noqa: PLR2004 - the codes; a name would cost time
             return self._cast_over(position, choice)
         codes[position] = choice
         self._heads[choice] += 1
@@ -121,10 +166,11 @@ class Box:
         return True
 
     def _cast_over(self, position: int, choice: int) -> bool:
+        self._check(position, choice)
         before = self._codes[position]
-        if self._sealed is not None or before in {State.RECUSED, State.VOID}:
+        if self._sealed is not None or before == State.RECUSED:
             return False
-        if State.YES <= before <= State.VETO:
+        if State.YES <= before <= State.VOID:
             if position in self._on_paper:
                 if self.prevails != "online":
                     return False
@@ -151,8 +197,10 @@ class Box:
             IndexError: if the roll has no such position.
             ValueError: if *code* is neither a choice nor void.
         """
-        if not 0 < code <= State.VOID or not 0 <= position < len(self._codes):
-            raise _misplaced(position, code)
+        if code == State.VOID:
+            self._check_position(position)
+        else:
+            self._check(position, code)
         before = self._codes[position]
         if self._sealed is not None or before == State.RECUSED:
             return False
@@ -171,29 +219,83 @@ class Box:
         """
         Put in a ballot that somebody else casts for a voter; say whether it was taken.
 
-        It gives way to the voter's own, and is not taken where there is one. Who may, and that the mandate
-        says so, is asked before.
+        It gives way to the voter's own, and is not taken where there is one, nor where the voter follows
+        somebody (`follow`). Who may, and that the mandate says so, is asked before.
+
+        Raises:
+            IndexError: if the roll has no such position.
+            ValueError: if there is no such choice.
         """
-        if not 0 < choice <= State.VETO or not 0 <= position < len(self._codes):
-            raise _misplaced(position, choice)
+        self._check(position, choice)
         before = self._codes[position]
         held = before > HELD
-        if self._sealed is not None or not (before in _WAITING or (held and self.replaceable)):
+        if self._sealed is not None or position in self._delegates:
+            return False
+        if not (before in _WAITING or (held and self.replaceable)):
             return False
         self.replaced += held
         self._set(position, HELD + choice)
         return True
 
+    def put(self, position: int, choice: Choice, *, held: bool = False) -> str | None:
+        """Put in a ballot, the voter's own or one *held*; None: not taken. There are no receipts: ``""``."""
+        taken = (self.cast_for if held else self.cast)(position, choice.code)
+        return "" if taken else None
+
     def take_back(self, position: int) -> bool:
-        """Take out a ballot cast for a voter whose mandate is revoked; say whether there was one."""
-        if self._sealed is not None or self._codes[position] <= HELD:
+        """
+        Take out a ballot cast for a voter whose mandate is revoked; say whether there was one.
+
+        A ballot that follows somebody else's is not taken back: `follow` nobody any more.
+
+        Raises:
+            IndexError: if the roll has no such position.
+        """
+        self._check_position(position)
+        if self._sealed is not None or self._codes[position] <= HELD or position in self._delegates:
             return False
         self._set(position, self._under.get(position, State.NONE))
         return True
 
+    def _check(self, position: int, choice: int) -> None:
+        self._check_position(position)
+        if not 0 < choice <= (State.VETO if self.vetoes else State.ABSTAIN):
+            remedy = "give the code of one, such as Choice.YES.code"
+            if choice == State.VETO:
+                remedy = "no ballot of this vote may be a veto; " + remedy
+            msg = f"{choice!r} is the code of no choice; {remedy}"
+            raise ValueError(msg, choice)
+
+    def _check_position(self, position: int) -> None:
+        if not 0 <= position < len(self._codes):
+            msg = f"position {position} is not on the roll; take it from roll.index"
+            raise IndexError(msg, position)
+
     def _keep(self, position: int, *papers: tuple[str, int]) -> None:
         kept = self._kept.setdefault(position, [])
         kept.extend(papers if not kept else papers[-1:])
+
+    def apply(self, change: BoxChange) -> bool:
+        """
+        Do what an act on the record does to the box; say whether it changed anything.
+
+        Raises:
+            KeyError: if the voter is not on the roll.
+        """
+        position = self.roll.index[change.voter]
+        match change.do:
+            case "receive":
+                return self.receive(position, change.state)
+            case "mark":
+                return self.mark(position, State(change.state))
+            case "take_back":
+                return self.take_back(position)
+            case "follow":
+                return self.follow(position, None if change.other is None else self.roll.index[change.other])
+
+    def note(self, name: str) -> None:
+        """Remember what it comes to now, under a name; the first time counts."""
+        self.notes.setdefault(name, self.tally())
 
     # -- what becomes of a paper ---------------------------------------------------------------------------
 
@@ -212,8 +314,7 @@ class Box:
             IndexError: if the roll has no such position.
             ValueError: for a state that is a choice, or is worked out.
         """
-        if not 0 <= position < len(self._codes):
-            raise _misplaced(position, state)
+        self._check_position(position)
         before = self._codes[position]
         if self._sealed is not None or before == state:
             return False
@@ -227,7 +328,8 @@ class Box:
             case State.EXCUSED:
                 allowed = before in _WAITING
             case State.RECUSED:
-                allowed = before in _WAITING or before > HELD or (self.replaceable and before <= State.VETO)
+                waiting = before in _WAITING or before == State.EXCUSED
+                allowed = waiting or before > HELD or (self.replaceable and before <= State.VOID)
             case State.VOID:
                 allowed = State.YES <= before <= State.VETO or before > HELD
             case _:
@@ -247,7 +349,8 @@ class Box:
         Let a voter's paper follow another voter's until the voter casts one; None: follow nobody any more.
 
         Who is followed may follow somebody else. Where those who follow one another come round in a loop
-        without any ballot, there is no ballot: a loop harms nobody outside it.
+        without any ballot, there is no ballot: a loop harms nobody outside it. A voter for whom a proxy has
+        cast a ballot follows nobody until it is taken back (`take_back`).
 
         Returns:
             Whether anything changed.
@@ -256,14 +359,16 @@ class Box:
             IndexError: if the roll has no such position.
             ValueError: if a voter is to follow himself.
         """
-        for place in (position, 0 if delegate is None else delegate):
-            if not 0 <= place < len(self._codes):
-                raise _misplaced(place, 0)
+        self._check_position(position)
+        if delegate is not None:
+            self._check_position(delegate)
         if delegate == position:
             msg = f"voter {self.roll.voters[position]!r} cannot follow himself; name another, or nobody"
             raise ValueError(msg, position)
         before = self._delegates.get(position)
         if self._sealed is not None or before == delegate:
+            return False
+        if before is None and self._codes[position] > HELD:
             return False
         if before is not None:
             self._followers[before].remove(position)
@@ -292,7 +397,7 @@ class Box:
                 return 0
             following = self._delegates.get(position)
             if following is None:
-                return 0
+                return max(0, code - HELD)
             position = following
         return 0
 
@@ -314,6 +419,11 @@ class Box:
 
     def _set(self, position: int, code: int) -> None:
         self._put(position, code)
+        if code in _WAITING and position in self._delegates:
+            # Somebody excused has come after all, and may have a delegate who has voted.
+            found = self._led_by(self._delegates[position])
+            if found:
+                self._put(position, HELD + found)
         if self._followers:
             self._lead(position)
 
@@ -341,7 +451,11 @@ class Box:
         """What may still happen to the vote, as far as the box knows."""
         if self._sealed is not None:
             return Progress.CLOSED
-        return Progress.REPLACEABLE if self.replaceable else Progress.FINAL
+        return Progress(
+            replaceable=self.replaceable or self.prevails != "first",
+            revocable=bool(self._delegates),
+            vetoes=self.vetoes,
+        )
 
     def tally(self) -> Tally:
         """The counts as they stand, from the running sums: the number of ballots makes no difference."""
@@ -364,6 +478,18 @@ class Box:
                 sums[code] += weight
             counted[measure] = _counts(whole, sums)
         return Tally(counted)
+
+    @property
+    def hidden(self) -> bool:
+        """Never: who asks this box is told. What rules and people may know, the vote declares."""
+        return False
+
+    def turnouts(self) -> dict[str, Turnout]:
+        """How much has voted, by measure."""
+        return {
+            measure: Turnout(counts.participating, counts.all)
+            for measure, counts in self.tally().measures.items()
+        }
 
     def turnout_by(self, group: str, *, measure: str = PERSONS) -> list[tuple[str, Turnout]]:
         """
@@ -399,6 +525,18 @@ class Box:
     def held_for(self, voter: str) -> bool:
         """Whether the ballot of *voter* was cast by somebody else, and so gives way to his own."""
         return self._codes[self.roll.index[voter]] > HELD
+
+    def paper_of(self, voter: str) -> PaperNow:
+        """
+        What has become of the paper of *voter*.
+
+        Raises:
+            KeyError: if *voter* is not on the roll.
+        """
+        position = self.roll.index[voter]
+        code = self._codes[position]
+        held = code > HELD
+        return PaperNow(State(code - HELD if held else code), held, position in self._on_paper)
 
     def voted(self, voter: str) -> bool:
         """Whether there is a paper of *voter*'s own, void ones included."""
@@ -439,6 +577,10 @@ class Box:
         self._sealed = self.tally()
         return self._sealed
 
+    def reopen(self) -> None:
+        """Take ballots again, the vote having been extended at the very moment of its close."""
+        self._sealed = None
+
     @property
     def digest(self) -> str:
         """
@@ -453,10 +595,84 @@ class Box:
         """The code of every position, for an engine that counts ten million."""
         return bytes(self._codes)
 
+    def to_data(self) -> dict[str, Any]:
+        """
+        What is in the box as JSON data, in the order of the roll, which `from_data` reads back.
+
+        Ballots are under their voters; beside them stands what else is known of papers, where anything is.
+        """
+        data: dict[str, Any] = {
+            "ballots": dict(self.ballots()),
+            "replaceable": self.replaceable,
+            "replaced": self.replaced,
+        }
+        voters = self.roll.voters
+        more = {
+            "states": {voter: state.name.lower() for voter, state, _ in self.papers() if state >= State.VOID},
+            "held": [voter for voter, _, held in self.papers() if held],
+            "on_paper": [voters[position] for position in sorted(self._on_paper)],
+            "under": {voters[position]: state for position, state in sorted(self._under.items())},
+            "follows": {
+                voters[position]: voters[other] for position, other in sorted(self._delegates.items())
+            },
+            "kept": {voter: [list(paper) for paper in papers] for voter, papers in self.kept.items()},
+            "noted": {name: tally.to_data() for name, tally in sorted(self.notes.items())},
+            "vetoes": self.vetoes,
+            "prevails": None if self.prevails == _usual(self.replaceable) else self.prevails,
+        }
+        return data | {name: value for name, value in more.items() if value}
+
+    @classmethod
+    def from_data(cls, roll: Roll, data: Mapping[str, Any]) -> Box:
+        """
+        Read a box back from JSON data.
+
+        Raises:
+            LogError: if *data* is no box of this roll.
+        """
+        try:
+            box = cls(
+                roll,
+                replaceable=data["replaceable"] is True,
+                prevails=data.get("prevails"),
+                vetoes=data.get("vetoes") is True,
+            )
+            index = roll.index
+            held = set(data.get("held", ()))
+            for voter, choice in data["ballots"].items():
+                box._put(index[voter], Choice(choice).code + (HELD if voter in held else 0))
+            for voter, state in data.get("states", {}).items():
+                box._put(index[voter], State[state.upper()])
+            box._fill(data)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            msg = f"not a box of roll {roll.name!r}: {error!r}; give the data that Box.to_data made"
+            raise LogError(msg) from error
+        return box
+
+    def _fill(self, data: Mapping[str, Any]) -> None:
+        index = self.roll.index
+        if type(data["replaced"]) is not int or data["replaced"] < 0:
+            msg = f"replaced is {data['replaced']!r}, not a whole number"
+            raise TypeError(msg)
+        self.replaced = data["replaced"]
+        self._on_paper = {index[voter] for voter in data.get("on_paper", ())}
+        self._under = {index[voter]: State(state) for voter, state in data.get("under", {}).items()}
+        for voter, other in data.get("follows", {}).items():
+            self._delegates[index[voter]] = index[other]
+            self._followers.setdefault(index[other], []).append(index[voter])
+        for voter, papers in data.get("kept", {}).items():
+            self._kept[index[voter]] = [(str(channel), State(code)) for channel, code in papers]
+        for name, tally in data.get("noted", {}).items():
+            self.notes[str(name)] = Tally.from_data(tally)
+
     def __repr__(self) -> str:
         state = "sealed" if self.sealed else "replaceable" if self.replaceable else "final"
         voted = sum(map(_took_part, self._codes))
         return f"<Box of {self.roll.name!r}, {state}: {voted} of {len(self._codes)} voted>"
+
+
+def _usual(replaceable: bool) -> Prevails:  # noqa: FBT001 - the one thing that it depends on
+    return "paper" if replaceable else "first"
 
 
 def turnout_by(roll: Roll, group: str, measure: str, took_part: list[bool]) -> list[tuple[str, Turnout]]:
@@ -502,14 +718,3 @@ def _counts(whole: int, sums: list[int]) -> Counts:
         )
     _, yes, no, abstain, veto, void, delivered, present, recused, excused = sums[:10]
     return Counts(whole, yes, no, abstain, veto, void, delivered, present, recused, excused)
-
-
-def _misplaced(position: int, choice: int) -> Exception:
-    if position < 0:
-        msg = f"position {position} is not on the roll; take it from roll.index"
-        return IndexError(msg, position)
-    if not 0 < choice <= State.VOID:
-        msg = f"{choice!r} is the code of no choice; give the code of one, such as Choice.YES.code"
-        return ValueError(msg, choice)
-    msg = f"position {position} is not on the roll; take it from roll.index"
-    return IndexError(msg, position)

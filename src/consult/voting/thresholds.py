@@ -33,6 +33,7 @@ import attrs
 
 from consult.verdicts import Outcome, Phrase, make_verdict
 from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
+from consult.voting.shares import reached
 from consult.voting.states import Counted, Counting, State
 from consult.voting.tallies import Counts, Tally
 
@@ -40,7 +41,17 @@ if TYPE_CHECKING:
     from consult.verdicts import Verdict
     from consult.voting.shares import Share
 
-__all__ = ["Bases", "Progress", "Sides", "Threshold", "judge_majority", "judge_quorum", "leading_side"]
+__all__ = [
+    "Bases",
+    "Progress",
+    "Sides",
+    "Threshold",
+    "ends",
+    "judge_majority",
+    "judge_quorum",
+    "leading_side",
+    "places",
+]
 
 Bases = Literal["all", "due", "present", "participating", "cast"]
 """
@@ -74,11 +85,11 @@ class Progress:
     revocable: bool = attrs.field(default=False, kw_only=True)
     #: A ballot that is in may be found void.
     voidable: bool = attrs.field(default=False, kw_only=True)
-    #: Who has no ballot in may be recused (and where ballots are replaceable, who has).
+    #: Who has no ballot of their own in may be recused (and where ballots are replaceable, who has).
     recusable: bool = attrs.field(default=False, kw_only=True)
     #: Papers are delivered, returned, and may be void.
     papers: bool = attrs.field(default=False, kw_only=True)
-    #: Voters come and go.
+    #: Voters come and go, or are excused.
     meeting: bool = attrs.field(default=False, kw_only=True)
     #: A ballot may be a veto.
     vetoes: bool = attrs.field(default=False, kw_only=True)
@@ -153,8 +164,9 @@ class Threshold:
         """
         counts = tally[self.measure]
         following = State.DELIVERED
-        if progress.closed and counts.delivered and counting.silent.how != "exclude":
-            following = _silent_state(tally, counting)
+        if counts.delivered and counting.silent.how != "exclude":
+            # They take part already; whose side they are on is known at the close.
+            following = _silent_state(tally, counting) if progress.closed else State.FOLLOWS_NEITHER
         return _judge(self, counts, progress, counting, following)
 
     def holds(self, tally: Tally, counting: Counting = _PLAIN) -> bool:
@@ -179,6 +191,13 @@ class Threshold:
         """The threshold as a rule in words."""
         share, unit = self.share.phrase(), _measure_words(self)
         side, base = _SIDE_ASKED[self.side], _BASE_ASKED[self.of]
+        if self.side in {"participating", "present"}:
+            of = "all" if self.of == "all" else "the"
+            due = "" if self.of == "all" else " due"
+            return Phrase(
+                f"{share.en} of {of} {unit.en}{due} {side.en}",
+                f"{'应到' if due else ''}{side.zh.removesuffix('表决')}{unit.zh}{share.zh}",
+            )
         return Phrase(
             f"by {unit.en}, {share.en} {base.en} {side.en}",
             f"{base.zh}中{side.zh}的{unit.zh}{share.zh}",
@@ -197,23 +216,33 @@ def _silent_state(tally: Tally, counting: Counting) -> State:
     silent = counting.silent
     if silent.how == "follow" and silent.by is not None:
         side = leading_side(tally, silent.by)
-        if side is not None and (silent.floor is None or _over_floor(tally, side, silent.floor)):
+        if side is not None and (silent.floor is None or _over_floor(tally, side, silent.floor, counting)):
             return State.FOLLOWS_YES if side == "yes" else State.FOLLOWS_NO
     return State.FOLLOWS_NEITHER
 
 
-def _over_floor(tally: Tally, side: Literal["yes", "no"], floor: Share) -> bool:
+def _over_floor(tally: Tally, side: Literal["yes", "no"], floor: Share, counting: Counting) -> bool:
     for counts in tally.measures.values():
         have = counts.yes if side == "yes" else counts.no + counts.veto
-        over = floor.denominator * have - floor.numerator * counts.all
-        if not (over > 0 if floor.strict else over >= 0):
+        if not reached(have, _whole(counts, counting), floor):
             return False
     return True
+
+
+def _whole(counts: Counts, counting: Counting) -> int:
+    """The base of all, without whoever leaves it."""
+    return (
+        counts.all
+        - (counts.recused if counting.recused != "stay" else 0)
+        - (counts.abstain if counting.abstain is Counted.LEAVES else 0)
+        - (counts.void if counting.void is Counted.LEAVES else 0)
+    )
 
 
 # -- how every state counts --------------------------------------------------------------------------------
 
 _BALLOTS: Final = (State.YES, State.NO, State.ABSTAIN, State.VETO)
+_NO_BALLOT: Final = frozenset({State.NONE, State.DELIVERED, State.PRESENT, State.EXCUSED})
 _STATES: Final = tuple(State)
 
 
@@ -236,7 +265,8 @@ def _in_base(state: State, of: Bases, counting: Counting) -> bool:
         case "due":
             return state is not State.EXCUSED
         case "present":
-            return state is State.PRESENT or state in _BALLOTS or state is State.VOID
+            there = state is State.PRESENT or state in _BALLOTS or state is State.VOID
+            return there and declared is not Counted.NOT_AT_ALL
         case "participating":
             return _takes_part(state, declared)
         case "cast":
@@ -249,7 +279,12 @@ def _takes_part(state: State, declared: Counted | None) -> bool:
     return state in {State.YES, State.NO, State.VETO} or state >= State.FOLLOWS_YES
 
 
-def _on_side(state: State, side: Sides, counting: Counting) -> bool:
+def _on_side(state: State, side: Sides, of: Bases, counting: Counting) -> bool:
+    """Whether it is on *side*, of a base that it is in: of those present, none is silent and away."""
+    return _in_base(state, of, counting) and _takes_side(state, side, counting)
+
+
+def _takes_side(state: State, side: Sides, counting: Counting) -> bool:
     match side:
         case "yes":
             return state in {State.YES, State.FOLLOWS_YES}
@@ -274,39 +309,36 @@ def _silent_ends(counting: Counting) -> tuple[State, ...]:
             return (State.FOLLOWS_YES, State.FOLLOWS_NO, State.FOLLOWS_NEITHER)
 
 
-def _ends(state: State, progress: Progress, counting: Counting, *, held: bool) -> set[State]:  # noqa: C901 - a line a setting
-    """The states in which a voter may end who is in *state* now."""
+def _ends(state: State, progress: Progress, counting: Counting, *, held: bool) -> set[State]:
+    """The states in which a voter may end who is in *state* now, however many things happen on the way."""
     if progress.closed:
+        return {state}
+    if state is State.RECUSED:
         return {state}
     choices = {State.YES, State.NO, State.ABSTAIN} | ({State.VETO} if progress.vetoes else set())
     if progress.papers or progress.voidable:
         choices.add(State.VOID)
-    silent = set(_silent_ends(counting))
     recused = {State.RECUSED} if progress.recusable else set()
-    away = {State.NONE} | (silent if progress.papers else set())
-    match state:
-        case State.NONE:
-            return away | choices | recused | ({State.PRESENT} if progress.meeting else set())
-        case State.DELIVERED:
-            return silent | choices | recused
-        case State.PRESENT:
-            return {State.PRESENT} | ({State.NONE} if progress.meeting else set()) | choices | recused
-        case State.RECUSED | State.EXCUSED:
-            return {state}
-        case State.VOID:
-            return {state} | (choices if progress.replaceable else set())
-        case _:
-            pass
-    ends: set[State] = {state}
-    if progress.replaceable or (held and progress.overridable):
-        ends |= choices
+    ends: set[State] = set(_silent_ends(counting)) if state is State.DELIVERED else {state}
+    if state in _NO_BALLOT:
+        return ends | choices | recused | _may_wait(state, progress, counting)
     if progress.replaceable:
-        ends |= recused
-    if held and progress.revocable:
-        ends |= away
+        ends |= choices | recused
+    if held:
+        ends |= recused | (choices if progress.overridable else set())
+        if progress.revocable:
+            ends |= _ends(State.NONE, progress, counting, held=False)
     if progress.voidable:
         ends.add(State.VOID)
     return ends
+
+
+def _may_wait(state: State, progress: Progress, counting: Counting) -> set[State]:
+    """The states without a ballot in which a voter may end of whom there is none now."""
+    coming: set[State] = {State.NONE, State.PRESENT, State.EXCUSED} if progress.meeting else set()
+    if progress.papers and (state is State.NONE or progress.meeting):
+        coming |= set(_silent_ends(counting))
+    return coming
 
 
 class _Ends(NamedTuple):
@@ -334,7 +366,7 @@ def _table(
         row = []
         for state in _STATES:
             values = {
-                end: (q * _on_side(end, side, counting) - p * _in_base(end, of, counting))
+                end: (q * _on_side(end, side, of, counting) - p * _in_base(end, of, counting))
                 for end in _ends(state, progress, counting, held=held)
             }
             high = max(values.values())
@@ -344,7 +376,7 @@ def _table(
                     high,
                     not all(_in_base(end, of, counting) for end in values),
                     any(value == high and _in_base(end, of, counting) for end, value in values.items()),
-                    _on_side(state, side, counting),
+                    _on_side(state, side, of, counting),
                     _in_base(state, of, counting),
                 )
             )
@@ -517,7 +549,7 @@ def _tail(
     outcome: Outcome, progress: Progress, *, fillable: bool, quorum: bool, figures: dict[str, int]
 ) -> tuple[str, ...]:
     missing, open_, base = figures["missing"], figures["open"], figures["base"]
-    tail: tuple[str, ...] = ("following",) if "following" in figures else ()
+    tail: tuple[str, ...] = () if "following" not in figures else ("silent",) if quorum else ("following",)
     if outcome is Outcome.UNDECIDED:
         tail += () if base == 0 else ("more",) if missing else ("so far",)
         tail += ("open",) if open_ else ()
@@ -528,7 +560,7 @@ def _tail(
         return tail + (("anyway",) if open_ else ("needed",))
     if base == 0:
         return tail
-    return tail + (("more", "only") if fillable and open_ else ("needed", "short"))
+    return tail + (("more", "only") if fillable and 0 < open_ < missing else ("needed", "short"))
 
 
 def _further(share: Share, have: int, base: int, ready: int) -> int:
@@ -655,7 +687,12 @@ _TAILS: Final = {
         ", {following} of them silent and counted with the majority",
         "，其中{following}未交回表决票，计入多数意见",
     ),
+    "silent": (
+        ", {following} of them silent and counted as taking part",
+        "，其中{following}未交回表决票，计入参与表决",
+    ),
 }
+_TOLD: Final = frozenset({"following", "silent"})
 _FIGURES: Final = ("have", "need", "base", "missing", "open", "all", "following")
 
 
@@ -690,8 +727,8 @@ def _templates(kind: str, head: str, tail: tuple[str, ...]) -> tuple[str, str]:
     en = en.replace("<noun>", unit.noun).replace("<who>", unit.who).replace("<empty>", unit.empty_en)
     zh = unit.zh_before + _put(zh, unit.zh).replace("<empty>", unit.empty_zh)
     # What is said of the figures comes before what was asked for.
-    told = [part for part in tail if part == "following"]
-    asked = [part for part in tail if part != "following"]
+    told = [part for part in tail if part in _TOLD]
+    asked = [part for part in tail if part not in _TOLD]
     en += _put("".join(_TAILS[part][0] for part in told), unit.en)
     zh += _put("".join(_TAILS[part][1] for part in told), unit.zh)
     en += "; {share} asked for" + _put("".join(_TAILS[part][0] for part in asked), unit.en)
@@ -716,3 +753,27 @@ def _square_metres(square_millimetres: int) -> str:
     """
     whole, rest = divmod(square_millimetres, 1_000_000)
     return f"{whole}.{rest:06}".rstrip("0").rstrip(".")
+
+
+# -- for joint answers -------------------------------------------------------------------------------------
+
+
+def ends(state: State, progress: Progress, counting: Counting, *, held: bool = False) -> frozenset[State]:
+    """
+    The states in which a voter may end who is in *state* now, whatever the others do.
+
+    Silent voters end in the states that they are then counted as (`State.FOLLOWS_YES` and so on).
+
+    Args:
+        state: the state now.
+        progress: what may still happen to the vote.
+        counting: how states count.
+        held: whether somebody else cast the ballot for the voter.
+    """
+    return frozenset(_ends(state, progress, counting, held=held))
+
+
+def places(threshold: Threshold, state: State, counting: Counting) -> tuple[bool, bool]:
+    """Whether a voter in *state* is on the side that *threshold* counts, and whether in its base."""
+    of = threshold.of
+    return _on_side(state, threshold.side, of, counting), _in_base(state, of, counting)

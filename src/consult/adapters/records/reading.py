@@ -14,7 +14,8 @@ from consult.errors import LogError
 from consult.events import GoneOver, Moved, Opened, load
 from consult.history import evolve
 from consult.verdicts import Phrase
-from consult.voting import Box, Choice, Roll, Tally
+from consult.voting import Roll, Tally
+from consult.voting.boxkinds import read_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from consult.case import Case
     from consult.events import Event
+    from consult.voting.boxkinds import AnyBox
 
 __all__ = ["Book", "Record", "read"]
 
@@ -101,7 +103,7 @@ class Record:
     #: Each case as its events leave it.
     cases: Mapping[str, Case]
     #: The ballot boxes by case, stage and visit.
-    boxes: Mapping[tuple[str, str, int], Box]
+    boxes: Mapping[tuple[str, str, int], AnyBox]
 
 
 def read(path: Path) -> Record:
@@ -147,7 +149,7 @@ class _Reader:
         self._rolls: dict[str, Roll] = {}
         self._events: dict[str, list[Event]] = {}
         self._cases: dict[str, Case] = {}
-        self._boxes: dict[tuple[str, str, int], Box] = {}
+        self._boxes: dict[tuple[str, str, int], AnyBox] = {}
         #: What each closed vote recorded of its box, by case, stage and visit.
         self._closed: dict[tuple[str, str, int], Mapping[str, Any]] = {}
         self._taken = dict.fromkeys(_KINDS.values(), 0)
@@ -260,14 +262,11 @@ class _Reader:
         if case not in self._cases or roll is None:
             msg = f"{place} is of a case or a roll that is not in the record; {_AGAIN}"
             raise _Wrong(msg)
-        box = Box(roll, replaceable=data["replaceable"] is True)
-        for voter, choice in data["ballots"].items():
-            position = roll.index.get(voter)
-            if position is None:
+        for voter in data["ballots"]:
+            if voter not in roll.index:
                 msg = f"{place} holds a ballot of {voter!r}, who is not on its roll; {_AGAIN}"
                 raise _Wrong(msg)
-            box.cast(position, Choice(choice).code)
-        box.replaced = _whole(data["replaced"])
+        box = read_box(roll, data)
         closed = self._closed.pop((case, stage, visit), None)
         if closed is not None:
             found = {"ballots": box.digest, "tally": box.seal().to_data(), "replaced": box.replaced}

@@ -10,6 +10,7 @@ from consult.acts import FieldRef
 from consult.adapters.records.files import WholeFile
 from consult.errors import ConsultError
 from consult.events import GoneOver, Moved, Opened, dump
+from consult.voting.boxkinds import box_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from consult.events import Event
     from consult.procedure import Procedure
     from consult.verdicts import Phrase
-    from consult.voting import Box, Roll
+    from consult.voting import Roll
+    from consult.voting.boxkinds import AnyBox
 
 __all__ = ["FORMAT", "lines", "write"]
 
@@ -92,9 +94,7 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
                 "stage": stage,
                 "visit": visit,
                 "roll": box.roll.digest,
-                "replaceable": box.replaceable,
-                "replaced": box.replaced,
-                "ballots": dict(box.ballots()),
+                **box_data(box),
             }
         )
 
@@ -112,10 +112,10 @@ def _events(engine: Engine) -> Iterator[Event]:
         after = items[-1].position
 
 
-def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[tuple[str, str, int], Box]]:
+def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[tuple[str, str, int], AnyBox]]:
     """Return the rolls that stages began with, and the boxes of those that held a vote."""
     rolls: dict[str, Roll] = {}
-    boxes: dict[tuple[str, str, int], Box] = {}
+    boxes: dict[tuple[str, str, int], AnyBox] = {}
     visits: dict[tuple[str, str], int] = {}
     visit: dict[str, int] = {}
     for event in events:

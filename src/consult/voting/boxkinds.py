@@ -1,0 +1,151 @@
+"""The kinds of ballot boxes, as a vote declares them and a store makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Protocol, final
+
+import attrs
+
+from consult.voting.boxes import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from consult.voting.boxes import BoxChange, PaperNow, Prevails
+    from consult.voting.rolls import Roll
+    from consult.voting.shares import Turnout
+    from consult.voting.tallies import Tally
+
+__all__ = ["AnyBox", "BoxKind", "box_data", "read_box"]
+
+
+class AnyBox(Protocol):
+    """What every ballot box does for the engine."""
+
+    @property
+    def roll(self) -> Roll:
+        """Who may vote, and what each weighs."""
+        ...
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the vote is closed."""
+        ...
+
+    @property
+    def notes(self) -> Mapping[str, Tally]:
+        """What it came to at declared moments."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """A digest of what is in it."""
+        ...
+
+    @property
+    def replaced(self) -> int:
+        """How many ballots replaced an earlier one."""
+        ...
+
+    def seal(self) -> Any:
+        """Close it."""
+        ...
+
+    def reopen(self) -> None:
+        """Take ballots again, the vote having been extended at its close."""
+        ...
+
+    def tally(self) -> Any:
+        """What is in it."""
+        ...
+
+    def note(self, name: str) -> None:
+        """Remember what it comes to now."""
+        ...
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what is in it cannot be told yet."""
+        ...
+
+    def turnouts(self) -> Mapping[str, Turnout]:
+        """How much has voted, by measure."""
+        ...
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """All that was received from those who sent in more than one."""
+        ...
+
+    def put(self, position: int, choice: Any, *, held: bool = False) -> str | None:
+        """Put a ballot in. Returns a receipt, or nothing but text where there is none; None: not taken."""
+        ...
+
+    def to_data(self) -> dict[str, Any]:
+        """What is in it as JSON data."""
+        ...
+
+    def apply(self, change: BoxChange) -> bool:
+        """Do what an act on the record does to it."""
+        ...
+
+    def paper_of(self, voter: str) -> PaperNow:
+        """What has become of a voter's paper."""
+        ...
+
+    def turnout_by(self, group: str) -> list[tuple[str, Turnout]]:
+        """Turnout of every part of the roll."""
+        ...
+
+
+@final
+@attrs.frozen
+class BoxKind:
+    """What kind of box a vote needs."""
+
+    #: ``open`` joins voter and choice, ``secret`` does not.
+    kind: Literal["open", "secret"]
+    #: Whether a later ballot replaces an earlier one.
+    replaceable: bool = attrs.field(default=False, kw_only=True)
+    #: Which of a ballot online and one on paper counts.
+    prevails: Prevails | None = attrs.field(default=None, kw_only=True)
+    #: Whether a ballot may be a veto.
+    vetoes: bool = attrs.field(default=False, kw_only=True)
+    #: Whether the standing delegations of the roll count: those of its group ``delegate``.
+    follows: bool = attrs.field(default=False, kw_only=True)
+
+    def make(self, roll: Roll) -> AnyBox:
+        """
+        A box of this kind, empty.
+
+        Raises:
+            ValueError: if the kind is secret and the roll is not by head.
+            KeyError: if a standing delegation names somebody who is not on the roll.
+        """
+        if self.kind == "secret":
+            from consult.voting.secrecy import SecretBox
+
+            return SecretBox(roll)
+        box = Box(roll, replaceable=self.replaceable, prevails=self.prevails, vetoes=self.vetoes)
+        if self.follows and "delegate" in roll.groups:
+            for position, (voter, delegate) in enumerate(
+                zip(roll.voters, roll.groups["delegate"], strict=True)
+            ):
+                if delegate != voter:
+                    box.follow(position, roll.index[delegate])
+        return box
+
+
+def box_data(box: AnyBox) -> dict[str, Any]:
+    """What is in a box as JSON data, with its kind, which `read_box` reads back."""
+    return box.to_data()
+
+
+def read_box(roll: Roll, data: Mapping[str, Any]) -> AnyBox:
+    """
+    Read a box back from JSON data.
+
+    Raises:
+        LogError: if *data* is no box of this roll.
+    """
+    return Box.from_data(roll, data)
