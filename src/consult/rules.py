@@ -40,7 +40,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: The names of the views that activities give to rules, as attributes of facts.
-VIEWS: Final = frozenset({"petition", "review", "sitting", "vote", "works", "survey", "publication"})
+VIEWS: Final = frozenset(
+    {"petition", "review", "sitting", "vote", "election", "tiebreak", "works", "survey", "publication"}
+)
 
 
 class Rule:

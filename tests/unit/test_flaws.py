@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import attrs
 import pytest
 
+from consult.activities.ballots import Desk
 from consult.activities.base import Intake
+from consult.activities.outcomes import passes
 from consult.activities.petition import Petition, Support, supported
 from consult.activities.publication import Publication, undisturbed
 from consult.activities.review import Approve, Decline, GiveOpinion, Review, SendBack
 from consult.activities.sitting import CloseSitting, Sitting, held
-from consult.activities.vote import CastVote, Vote, majority, quorum
+from consult.activities.vote import CastVote, FastTrack, LateSwing, Vote, majority, quorum
 from consult.acts import Act, FieldRef, Merge, Propose, Withdraw, settles
 from consult.errors import ConsultError, DefinitionError
 from consult.flaws import Code, Flaw, flaws, require_sound
@@ -24,7 +26,7 @@ from consult.standard import anyone, open_elsewhere, proposer, result, roles, si
 from consult.timing import Length, days, hours
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 from consult.verdicts import met as yes
-from consult.voting import at_least, more_than
+from consult.voting import Counting, Threshold, abstain_with_silent, at_least, more_than
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,9 +86,10 @@ def found(procedure: Procedure) -> list[tuple[str, str]]:
     return [(flaw.code, flaw.where) for flaw in flaws(procedure)]
 
 
-def entering(stage: Stage, source: Stage = talking) -> Procedure:
-    """A procedure that enters *stage* upon an act, and leaves it sound."""
-    return made(source.upon(Approve).to(stage, by=LEAD), stage.at_end().to(lapsed), start=source)
+def entering(stage: Stage, once: Rule | None = None, source: Stage = talking) -> Procedure:
+    """A procedure that enters *stage* upon an act, and leaves it sound, also where *once* says so."""
+    waiting = [] if once is None else [stage.once(once).to(done)]
+    return made(source.upon(Approve).to(stage, by=LEAD), *waiting, stage.at_end().to(lapsed), start=source)
 
 
 # Rules and readings of a community's own
@@ -281,6 +284,19 @@ round_and_round = Stage("round", title="循环", lasts=days(1))
 endless = Stage("endless", title="无期限", waits=True)
 forgotten = Stage("forgotten", title="遗忘")
 busy = Stage("busy", title="忙碌", answer=Phrase("It is done.", "已办结。"), lasts=days(1))
+
+
+def voted(name: str, **vote: Any) -> Stage:
+    return Stage(name, title="表决", lasts=days(7), holds=Vote("residents", **vote))
+
+
+SHADE = Threshold(more_than("1/2"), "cast")
+voting_on = voted("voting_on")
+fast = voted("fast", fast=FastTrack(SHADE, days(3)))
+swinging = voted("swinging", late=LateSwing(SHADE, hours(1), by=days(1)))
+secret = voted("secret", secret=True)
+secret_with_papers = voted("secret_with_papers", secret=True, replaceable=True, desk=Desk(LEAD))
+silent = voted("silent", counting=Counting(silent=abstain_with_silent(clause="s. 12")))
 early = Stage("early", title="表决", lasts=days(7), holds=Vote("residents", early=True))
 turning = Stage(
     "turning",
@@ -323,6 +339,11 @@ CASES: dict[Code, tuple[Procedure, str, str]] = {
         "stuck",
         "no move leaves it, and it gives no answer",
     ),
+    "attendance-unrecorded": (
+        entering(voting_on, majority(more_than("1/2"), of="present")),
+        "voting_on.once(...).to(done)",
+        "by persons, more than 1/2 of those present say yes: it counts those present, and nobody records",
+    ),
     "early-vote-hidden": (
         entering(early),
         "early",
@@ -332,6 +353,11 @@ CASES: dict[Code, tuple[Procedure, str, str]] = {
         entering(turning),
         "turning",
         "its vote may end early, but replaceable ballots settle nothing before the close",
+    ),
+    "fast-track-unused": (
+        entering(fast),
+        "fast",
+        "its vote has a fast track that leads nowhere",
     ),
     "field-not-at-hand": (
         made(talking.upon(Approve).to(done, by=LEAD, when=open_elsewhere(Merge.into))),
@@ -389,6 +415,31 @@ CASES: dict[Code, tuple[Procedure, str, str]] = {
         made(talking.upon(once).to(done, by=LEAD)),
         "once",
         "moves without an act are called once",
+    ),
+    "late-swing-hidden": (
+        entering(swinging),
+        "swinging",
+        "its vote goes on when the outcome turns, which would tell the result that is hidden until the close",
+    ),
+    "secret-vote-by-weight": (
+        entering(secret, majority(more_than("1/2"), of="cast", measure="area")),
+        "secret.once(...).to(done)",
+        "by area, more than 1/2 of those who take a side say yes: it weighs by area, and weights single",
+    ),
+    "secret-vote-joined": (
+        entering(secret_with_papers),
+        "secret_with_papers",
+        "its vote is secret, and replaceable=, desk=Desk(papers=True) would join a voter to a choice",
+    ),
+    "silence-undelivered": (
+        entering(silent),
+        "silent",
+        "silent papers count, and nobody can record that a paper was delivered",
+    ),
+    "veto-not-offered": (
+        entering(voting_on, passes(Threshold(at_least("1/3"), "cast", side="veto"))),
+        "voting_on.once(...).to(done)",
+        "by persons, at least 1/3 of those who take a side veto: it counts vetoes, and no ballot",
     ),
     "shadowed-move": (
         made(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from consult.activities.vote import Vote
 from consult.acts import FieldRef
 from consult.errors import DefinitionError, RuleRaisedError
 from consult.flaws.kinds import Flaw, flaw
 from consult.flaws.places import Place, all_asked, asked_in, fields_of, places, values_in, written
 from consult.flaws.sources import looks_at, said_in_english_only
+from consult.flaws.votes import of_votes
 from consult.people import Body
 from consult.procedure import Move, Procedure, Stage
 from consult.rules import VIEWS, Rule
@@ -206,11 +206,6 @@ def _activities(procedure: Procedure) -> Iterator[Flaw]:
     """What a stage holds can come about."""
     for name, stage in procedure.stages.items():
         holds = stage.holds
-        if isinstance(holds, Vote) and holds.early:
-            if holds.replaceable:
-                yield flaw("early-vote-replaceable", name)
-            if not holds.interim:
-                yield flaw("early-vote-hidden", name)
         for body in (item for item in values_in(fields_of(holds)) if isinstance(item, Body)):
             yield from _seats(name, body, getattr(holds, "quorum", None))
 
@@ -371,6 +366,7 @@ _CHECKS: Final[tuple[Callable[[Procedure], Iterator[Flaw]], ...]] = (
     _moves,
     _acts,
     _activities,
+    of_votes,
     _references,
     _names,
     _chinese,

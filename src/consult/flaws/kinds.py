@@ -16,15 +16,18 @@ __all__ = ["Code", "Flaw", "flaw"]
 Code = Literal[
     "absent-activity",
     "at-end-without-time",
+    "attendance-unrecorded",
     "ballot-moves",
     "body-cannot-sit",
     "broken-title",
     "dead-end",
     "early-vote-hidden",
     "early-vote-replaceable",
+    "fast-track-unused",
     "field-not-at-hand",
     "final-stage-busy",
     "final-stage-left",
+    "late-swing-hidden",
     "library-rule-changed",
     "no-answer",
     "no-chinese",
@@ -36,7 +39,10 @@ Code = Literal[
     "reserved-name",
     "rule-changed",
     "rule-not-locked",
+    "secret-vote-by-weight",
+    "secret-vote-joined",
     "shadowed-move",
+    "silence-undelivered",
     "start-final",
     "taken-twice",
     "unknown-stage",
@@ -45,6 +51,7 @@ Code = Literal[
     "unreachable-stage",
     "unsettled-field",
     "unstable-name",
+    "veto-not-offered",
 ]
 """The kinds of flaws, for programs to tell apart. Some, of rules alone, are found by locks."""
 
@@ -87,6 +94,12 @@ _SENTENCES: Final[Mapping[Code, tuple[str, str, str, str]]] = {
         "give the stage lasts=, or leave the move out",
         "请以 lasts= 设定期限，或删去该流转",
     ),
+    "attendance-unrecorded": (
+        "{rule}: it counts those present, and nobody records who is",
+        "“{rule}”须统计到场者，而无人登记到场情况",
+        "give the vote desk=Desk(..., attendance=True)",
+        "请为表决设定 desk=Desk(..., attendance=True)",
+    ),
     "ballot-moves": (
         "{act} is a ballot, which goes into the box and moves nothing",
         "“{act}”是选票，只进入票箱，不引起流转",
@@ -123,6 +136,12 @@ _SENTENCES: Final[Mapping[Code, tuple[str, str, str, str]]] = {
         "leave out early= or replaceable=",
         "请删去 early= 或 replaceable=",
     ),
+    "fast-track-unused": (
+        "its vote has a fast track that leads nowhere",
+        "表决设有快速程序，但未规定通过后的去向",
+        "add once(fast_tracked()), or leave out fast=",
+        "请添加 once(fast_tracked())，或删去 fast=",
+    ),
     "field-not-at-hand": (
         "{field} is read from the act at hand, which is no {act} here",
         "此处从当前行为读取“{field}”，而当前行为并非“{act}”",
@@ -140,6 +159,12 @@ _SENTENCES: Final[Mapping[Code, tuple[str, str, str, str]]] = {
         "该流转从终结阶段“{stage}”出发",
         "leave the move out, or the answer= of the stage",
         "请删去该流转，或删去该阶段的 answer=",
+    ),
+    "late-swing-hidden": (
+        "its vote goes on when the outcome turns, which would tell the result that is hidden until the close",
+        "表决因结果反转而延长，这会泄露截止前应当保密的结果",
+        "leave out late=, or say interim=True",
+        "请删去 late=，或写明 interim=True",
     ),
     "library-rule-changed": (
         "consult has changed its code, and its version {version} stayed",
@@ -207,11 +232,29 @@ _SENTENCES: Final[Mapping[Code, tuple[str, str, str, str]]] = {
         "write the lock again",
         "请重新写入锁定文件",
     ),
+    "secret-vote-by-weight": (
+        "{rule}: it weighs by {measure}, and weights single voters out of a secret vote",
+        "“{rule}”按{measure}计权，权重会使无记名表决中的个人被识别",
+        "count heads alone, or leave out secret=",
+        "请只按人数计算，或删去 secret=",
+    ),
+    "secret-vote-joined": (
+        "its vote is secret, and {said} would join a voter to a choice or tell the result too early",
+        "表决为无记名，而 {said} 会使投票人与选项对应，或过早泄露结果",
+        "leave them out, or secret=",
+        "请删去这些设定，或删去 secret=",
+    ),
     "shadowed-move": (
         "it is never taken: {first} is asked before, and holds whenever this does",
         "该流转永远不会被采用：{first} 先被判断，且凡此处成立时必已成立",
         "leave it out, or put it first",
         "请删去，或移至其前",
+    ),
+    "silence-undelivered": (
+        "silent papers count, and nobody can record that a paper was delivered",
+        "未交回的表决票计入结果，而无人能登记送达情况",
+        "give the vote desk=Desk(...), or count the silent for nothing",
+        "请为表决设定 desk=Desk(...)，或不计入未交回的表决票",
     ),
     "start-final": (
         "a case would have its answer the moment it is opened",
@@ -260,6 +303,12 @@ _SENTENCES: Final[Mapping[Code, tuple[str, str, str, str]]] = {
         "它没有可供其他进程识别的名称",
         "define it at the top of a module",
         "请在模块顶层定义",
+    ),
+    "veto-not-offered": (
+        "{rule}: it counts vetoes, and no ballot of this vote may be one",
+        "“{rule}”须统计否决票，而本次表决不设否决票",
+        "give the vote vetoes=True, or leave the rule out",
+        "请为表决设定 vetoes=True，或删去该规则",
     ),
 }
 

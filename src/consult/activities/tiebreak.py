@@ -1,0 +1,186 @@
+"""
+Breaking a tie: whoever may decides, or a lot is drawn that anybody can draw again.
+
+It is a stage of its own, entered where a vote is `tied`; that a tie fails, or is voted again, needs no more
+than a move. A motion that fails by a tie has failed, and its opposite has not been adopted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, final
+
+import attrs
+
+from consult.activities._shared import a_rule
+from consult.activities.base import Intake
+from consult.acts import Act, Text, Titled
+from consult.errors import ConsultError
+from consult.events import Changes, Put
+from consult.rules import Rule, define, rule
+from consult.standard import StageRef, stage_ref
+from consult.verdicts import Verdict, met, undecided, unmet
+from consult.voting import Choice
+from consult.voting.elections import lot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from consult.facts import Facts
+    from consult.verdicts import Phrase
+
+__all__ = ["CastingVote", "DrawLot", "TieBreak", "TieBreakView", "broken_for"]
+
+_BROKEN: Final = "tie broken"
+_SIDES: Final = (Choice.YES, Choice.NO)
+
+
+class CastingVote(Act, defer_build=True):
+    """Decide a vote that is tied."""
+
+    zh = "投决定票"
+
+    choice: Annotated[Literal[Choice.YES, Choice.NO], Titled("Choice", "选项")]
+
+
+class DrawLot(Act, defer_build=True):
+    """Draw the lot in a vote that is tied, from a seed that goes on the record."""
+
+    zh = "抽签"
+
+    seed: Annotated[Text, Titled("Seed", "抽签种子")]
+
+
+@final
+class TieBreakView:
+    """What rules see of it."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    @property
+    def side(self) -> Choice | None:
+        """For which side the tie was broken; nothing while it is not."""
+        for entry in self._facts.entries(_BROKEN):
+            return Choice(entry.value["side"])
+        return None
+
+
+@final
+@attrs.frozen
+class TieBreak:
+    """
+    One person decides a tied vote, or draws a lot.
+
+    A casting vote must not also have been cast as an ordinary vote, unless the rules allow two. A lot follows
+    from its seed: the sides in the order of the SHA-256 of the seed, a line feed and the side, of which the
+    first wins. So anybody can draw it again; it is fair only where the seed could be neither known nor chosen,
+    such as the numbers of dice thrown before everybody.
+    """
+
+    #: The stage of the vote that is tied.
+    of: StageRef = attrs.field(converter=stage_ref)
+    #: Who decides, or draws.
+    by: Rule = attrs.field(validator=a_rule)
+    #: By a casting vote of the ``chair``, or by ``lot``.
+    how: Literal["chair", "lot"] = attrs.field(default="chair", kw_only=True)
+    #: Whether whoever decides may have voted in the vote itself.
+    twice: bool = attrs.field(default=False, kw_only=True)
+
+    kind: ClassVar = "tiebreak"
+    decides: ClassVar[Rule | None] = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.how not in {"chair", "lot"}:
+            msg = f"TieBreak(how={self.how!r}): a tie is broken by chair or by lot; name one of them"
+            raise ConsultError(msg)
+
+    @property
+    def intakes(self) -> tuple[Intake, ...]:
+        """A casting vote, or the drawing of a lot."""
+        if self.how == "lot":
+            return (Intake(DrawLot, self.by, _drawn, _once),)
+        return (Intake(CastingVote, self.by, _decided, self._may_decide),)
+
+    def _may_decide(self, facts: Facts) -> Verdict:
+        first = _once(facts)
+        if self.twice or not first.is_met:
+            return first
+        who = facts.actor
+        if facts.paper_of(who, stage=self.of.name).voted:
+            return unmet(
+                "{who} has voted in {stage} already, and has one vote",
+                zh="{who}已在“{stage}”中投票，只有一票",
+                who=who,
+                stage=self.of,
+            )
+        return met("{who} has not voted in {stage}", zh="{who}未在“{stage}”中投票", who=who, stage=self.of)
+
+    def begins(self, facts: Facts) -> Mapping[str, Any]:
+        """Nothing."""
+        del facts
+        return {}
+
+    def view(self, facts: Facts) -> TieBreakView:
+        """What rules see."""
+        return TieBreakView(facts)
+
+    def finds(self, facts: Facts) -> Mapping[str, Any]:
+        """The side, and the seed where a lot was drawn."""
+        for entry in facts.entries(_BROKEN):
+            return dict(entry.value)
+        return {"side": None}
+
+    def responsible(self) -> Phrase:
+        """Who decides, or draws."""
+        return self.by.phrase()
+
+    def progress(self, facts: Facts) -> tuple[int, int]:
+        """Whether it is done."""
+        return (len(facts.entries(_BROKEN)), 1)
+
+    def definition(self) -> Any:
+        """Its parameters as JSON data."""
+        return {"of": self.of.definition(), "by": define(self.by), "how": self.how, "twice": self.twice}
+
+
+def _once(facts: Facts) -> Verdict:
+    if facts.entries(_BROKEN):
+        return unmet("the tie has been broken", zh="相持已经打破")
+    return met("the tie has not been broken yet", zh="相持尚未打破")
+
+
+def _decided(facts: Facts) -> Changes:
+    return Changes((Put(_BROKEN, "1", {"side": facts.act.choice.value}),))
+
+
+def _drawn(facts: Facts) -> Changes:
+    seed: str = facts.act.seed
+    first = lot(seed).order([side.value for side in _SIDES])[0]
+    return Changes((Put(_BROKEN, "1", {"side": first, "seed": seed}),))
+
+
+@rule(version="1", en="the tie was broken for {side}", zh="相持以“{side}”打破")
+def _broken_for(facts: Facts, *, side: Choice) -> Verdict:
+    view: TieBreakView = facts.tiebreak
+    found = view.side
+    if found is None:
+        answer = unmet if facts.closing else undecided
+        return answer("the tie has not been broken yet", zh="相持尚未打破")
+    return (met if found is side else unmet)(
+        "the tie was broken for {found}", zh="相持以“{found}”打破", found=found
+    )
+
+
+def broken_for(side: Choice | str) -> Rule:
+    """
+    The tie was broken for *side*, ``yes`` or ``no``.
+
+    Raises:
+        ConsultError: if *side* is neither.
+    """
+    if side not in _SIDES:
+        msg = f"broken_for({side!r}): a tie is broken for yes or for no; name one of them"
+        raise ConsultError(msg)
+    return _broken_for(side=Choice(side))
