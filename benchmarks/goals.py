@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks import ballots, depth, imports, steps
+from benchmarks import ballots, depth, imports, steps, tallying
 from benchmarks.harness import Board, number, paired, table
 from benchmarks.peers import OTHERS, OURS, STOCK, TUNED
 
@@ -51,6 +51,7 @@ def judge(boards: Mapping[str, Board]) -> list[Goal]:
 
     idle = boards.get("idle")
     weight = None if idle is None else idle.samples.get(OURS)
+    tallied = [ratio("tallying", OURS, peer) for peer in tallying.PEERS]
     return [
         Goal(f"a step, of {STOCK}", 0.9, ratio("steps", OURS, STOCK)),
         *(Goal(f"{name}, of our step", 10, ratio("steps", name, OURS), at_least=True) for name in OTHERS),
@@ -75,6 +76,11 @@ def judge(boards: Mapping[str, Board]) -> list[Goal]:
             for kind, value in ((kind, behind(kind)) for kind in depth.KINDS)
         ),
         Goal("a ballot, of the bare loop", 4, ratio("ballots", OURS, ballots.LOOP)),
+        Goal(
+            f"{tallying.BALLOTS:,} ballots tallied, of the quickest numpy",
+            1.0,
+            max((value for value in tallied if value is not None), default=None),
+        ),
         Goal(
             "the import, of its packages with one model",
             1.25,
