@@ -138,7 +138,8 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
                 return refused(case, room.words, act, verdict)
         if intake.ballot:
             held = act.principal is not None and act.principal != act.actor
-            ballot = Ballot(case.place.stage, case.place.visit, facts.actor, act.choice, held)  # type: ignore[attr-defined]
+            paper = act.choice if intake.paper is None else contained(intake.paper, facts)  # type: ignore[attr-defined]
+            ballot = Ballot(case.place.stage, case.place.visit, facts.actor, paper, held)
             return Ruling(True, case, (), verdict, taking.words, facts.actor, room.words, ballot=ballot)  # noqa: FBT003 - in order
         changes = contained(intake.changes, facts, Changes)
     elif taking.also:
@@ -171,11 +172,16 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
         against = turn.leave_upon(taking, facts, room, bare=bare)
         if against is not None:
             return refused(case, room.words, act, against)
-    if room.once or turn.restless or changes.owes:
+    boxes = None if intake is None else intake.boxes
+    if boxes is not None and getattr(activity, "early", False):
+        # What this does to the box is done when it is written, and the engine looks again then.
+        turn.events[-1] = event = replace(event, wake=case.wake)
+        turn.case = FOLDS[Acted](case, event)
+    elif room.once or turn.restless or changes.owes:
         turn.run()
     ruling = make_ruling(True, turn.case, tuple(turn.events), verdict, taking.words, who, room.words)  # noqa: FBT003 - in order
-    if intake is not None and intake.boxes is not None:
-        return attrs.evolve(ruling, boxes=contained(intake.boxes, facts, tuple))
+    if boxes is not None:
+        return attrs.evolve(ruling, boxes=contained(boxes, facts, tuple))
     return ruling
 
 

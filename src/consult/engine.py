@@ -52,7 +52,7 @@ from consult.rulings import Ruling
 from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
 from consult.verdicts import Phrase, Verdict, met, unmet
-from consult.voting import PaperNow, State
+from consult.voting import Choice, PaperNow, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from consult.events import Event
     from consult.procedure import Procedure, Stage
     from consult.timing import Calendar
-    from consult.voting import Choice, Roll
+    from consult.voting import Roll
     from consult.voting.boxkinds import AnyBox, BoxKind
 
 __all__ = ["BoardRow", "Engine"]
@@ -72,6 +72,8 @@ T = TypeVar("T")
 _INVERSE: Final = {"parent": "child", "child": "parent", "merged-into": "merged-from"}
 _TRIES: Final = 20
 _TICK: Final = datetime.resolution
+#: Not every vote takes vetoes, so whether one may go in is asked.
+_VETO: Final = Choice.VETO.code
 
 
 @final
@@ -220,9 +222,10 @@ class Engine:
             if held is not None and act.key is None and act.principal is None:
                 now = self._clock.now()
                 position = held.index.get(act.actor)
-                if position is not None and held.opens <= now < held.until:
+                code = act.choice.code
+                if position is not None and held.opens <= now < held.until and code < _VETO:
                     with held.lock:
-                        if held.cast(position, act.choice.code):
+                        if held.cast(position, code):
                             return held.answer or self._answered(held, case)
         return self._perform(case, act)
 
@@ -242,9 +245,10 @@ class Engine:
         if held is not None:
             now = self._clock.now()
             position = held.index.get(voter)
-            if position is not None and held.opens <= now < held.until:
+            code = choice.code
+            if position is not None and held.opens <= now < held.until and code < _VETO:
                 with held.lock:
-                    if held.cast(position, choice.code):
+                    if held.cast(position, code):
                         return held.answer or self._answered(held, case)
         return self._perform(case, CastVote(actor=voter, choice=choice))
 
@@ -288,6 +292,8 @@ class Engine:
                     sent = self._write(ruling, head.seq, answers, act)
                 except ConflictError:
                     continue
+                if ruling.boxes and getattr(rules.stages[head.stage].holds, "early", False):
+                    self._look_again(name, act.actor, now)
             if sent or self._left:
                 self._deliver_all(now)
             return self._latest(ruling)
@@ -762,8 +768,10 @@ class Engine:
                 answers.named_rolls[name] = roll
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll_of(digest, answers)
-            case TallyOf(case, stage, visit, digest, at):
-                box = self._box(case, stage, visit, at) or self._empty(case, stage, digest, answers)
+            case TallyOf(case, stage, visit, digest, at, opening):
+                box = self._box(case, stage, visit, at) or self._empty(
+                    case, stage, self._roll_of(digest, answers), opening
+                )
                 answers.boxes[case, stage, visit] = BoxState(
                     None if box.hidden else box.tally(),
                     box.digest,
@@ -778,8 +786,10 @@ class Engine:
                     PaperNow(State.NONE) if made is None or voter not in made.roll else made.paper_of(voter)
                 )
                 answers.papers[case, stage, visit, voter] = paper
-            case TurnoutBy(case, stage, visit, group, digest, at):
-                box = self._box(case, stage, visit, at) or self._empty(case, stage, digest, answers)
+            case TurnoutBy(case, stage, visit, group, digest, at, opening):
+                box = self._box(case, stage, visit, at) or self._empty(
+                    case, stage, self._roll_of(digest, answers), opening
+                )
                 answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
             case HeadOf(case, _):
                 answers.heads[case] = self._store.case(self.community, case)
@@ -828,12 +838,16 @@ class Engine:
             box.seal()
         return box
 
-    def _empty(self, case: str, stage: str, digest: str, answers: Answers) -> AnyBox:
+    def _empty(self, case: str, stage: str, roll: Roll, opening: Mapping[str, Any]) -> AnyBox:
         # The stage is being entered at this moment, and perhaps the case opened: any procedure may hold it.
         head = self._store.case(self.community, case)
         rules = [self._pinned(head)] if head is not None else list(self._rules.values())
-        kind = next(kind for known in rules if (kind := _box_kind(known.stages.get(stage))) is not None)
-        return kind.make(self._roll_of(digest, answers))
+        for known in rules:
+            kind = _box_kind(known.stages.get(stage), opening)
+            if kind is not None:
+                return kind.make(roll)
+        msg = f"no stage {stage!r} holds a vote; nothing has to be counted"
+        raise ConsultError(msg)  # pragma: no cover - only such a stage asks
 
     # -- writing -------------------------------------------------------------------------------------------
 
@@ -853,7 +867,7 @@ class Engine:
             return False
         rules = self._pinned(head)
         stage = rules.stages[head.stage]
-        kind = _box_kind(stage)
+        kind = _box_kind(stage, head.place.opening)
         key = None
         if act is not None:
             actor = act.actor
@@ -874,6 +888,7 @@ class Engine:
                 key,
                 messages,
                 delivers,
+                direct=getattr(stage.holds, "direct", True),
             ),
         )
         return bool(messages)
@@ -946,9 +961,10 @@ def _messages(events: Sequence[Event], actor: str | None) -> Iterable[Message]:
                 )
 
 
-def _box_kind(stage: Stage | None) -> BoxKind | None:
+def _box_kind(stage: Stage | None, opening: Mapping[str, Any]) -> BoxKind | None:
     """The kind of ballot box that a stage's activity needs, where it needs one."""
-    found: BoxKind | None = getattr(None if stage is None else stage.holds, "box", None)
+    made = getattr(None if stage is None else stage.holds, "box_kind", None)
+    found: BoxKind | None = None if made is None else made(opening)
     return found
 
 

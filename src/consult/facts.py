@@ -85,6 +85,8 @@ class TallyOf:
     #: The digest of the frozen roll: a box that is not made yet is an empty one of that roll.
     roll: str
     at: datetime
+    #: What the stage's activity began with, as far as the box depends on it.
+    opening: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
 @final
@@ -111,6 +113,7 @@ class TurnoutBy:
     #: The digest of the frozen roll, as of a tally.
     roll: str
     at: datetime
+    opening: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
 @final
@@ -322,7 +325,8 @@ class Facts:
         place = self.case.place
         found = self._answers.boxes.get((self.case.id, place.stage, place.visit))
         if found is None:
-            raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, self.opening["roll"], self.now))
+            digest: str = self.opening["roll"]
+            raise NeedsAnswer(TallyOf(self.case.id, place.stage, place.visit, digest, self.now, self.opening))
         return found
 
     def paper_of(self, voter: str, *, stage: str | None = None) -> PaperNow:
@@ -345,7 +349,9 @@ class Facts:
         found = self._answers.turnouts.get((self.case.id, place.stage, place.visit, group))
         if found is None:
             roll: str = self.opening["roll"]
-            raise NeedsAnswer(TurnoutBy(self.case.id, place.stage, place.visit, group, roll, self.now))
+            raise NeedsAnswer(
+                TurnoutBy(self.case.id, place.stage, place.visit, group, roll, self.now, self.opening)
+            )
         return found
 
     def head_of(self, case: str) -> Case | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar, final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
 import attrs
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from consult.events import (
         Event,
     )
-    from consult.voting import BoxChange, Choice
+    from consult.voting import BoxChange
 
 __all__ = [
     "Ballot",
@@ -44,7 +44,7 @@ class Ballot:
     stage: str
     visit: int
     voter: str
-    choice: Choice
+    choice: Any
     #: Whether it is cast by somebody else, and gives way to the voter's own.
     held: bool = False
 

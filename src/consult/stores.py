@@ -89,6 +89,8 @@ class Append:
     messages: tuple[Message, ...] = ()
     #: The message that this answers.
     delivers: str | None = None
+    #: Whether a ballot may go straight into the box, which knows all that there is to ask.
+    direct: bool = attrs.field(default=True, kw_only=True)
 
 
 @final
@@ -229,9 +231,10 @@ class _Room:
 
 
 def _until(case: Case, append: Append) -> datetime:
-    if append.early or case.has_open_parts or (append.box is not None and append.box.kind != "open"):
-        # A ballot may move the case at once, what a part has come to by then must be told first, or a ballot
-        # is more than a choice.
+    secret = append.box is not None and append.box.kind != "open"
+    if append.early or not append.direct or case.has_open_parts or secret:
+        # A ballot may move the case at once, there is more to ask than the box knows, what a part has come to
+        # by then must be told first, or a ballot is more than a choice.
         return case.place.entered
     return _NEVER if case.alarm is None else case.alarm
 

@@ -74,7 +74,7 @@ class Kept:
         known = Answers(named_rolls={"residents": ROLL})
         ruling = decide(RULES, head, act, at, known)
         vote = RULES.stages[ruling.accept().stage].holds
-        more = {"rolls": (ROLL,), "box": None if vote is None else vote.box} | more
+        more = {"rolls": (ROLL,), "box": None if vote is None else vote.box_kind({})} | more
         self.store.append(HOME, Append(ruling.accept(), head.seq, ruling.events, **more))
         return ruling.accept()
 

@@ -26,6 +26,7 @@ from consult.voting import BoxChange, Choice, State
 
 if TYPE_CHECKING:
     from consult.facts import Facts
+    from consult.voting.boxes import Prevails
 
 __all__ = [
     "CastVote",
@@ -241,8 +242,26 @@ def _whose(facts: Facts) -> str:
     return facts.actor if named is None else named
 
 
+def _in_person(facts: Facts) -> Verdict | None:
+    """Why not, where somebody decides about another's ballot: that is nothing to be passed on."""
+    act = facts.act
+    if act.principal is None or act.principal == act.actor:
+        return None
+    return unmet(
+        "{who} is not {voter}, who decides about the ballot in person",
+        zh="{who}并非{voter}，此事须由本人办理",
+        who=act.actor,
+        voter=act.principal,
+    )
+
+
 def _for_whom(facts: Facts, desk: Desk | None) -> Verdict:
     """One's own, or anybody's on the roll where the desk enters it."""
+    passed_on = _in_person(facts)
+    if passed_on is not None:
+        return passed_on
+    if facts.act.__class__ is BlankAct and desk is not None and desk.tellers.ask(facts).is_met:
+        _ = facts.act.voter  # whose, nobody has written yet
     whose = _whose(facts)
     listed = _on_the_roll(facts, whose)
     if whose == facts.actor:
@@ -272,7 +291,7 @@ class Casting:
 
     replaceable: bool
     vetoes: bool
-    paper_prevails: bool
+    prevails: Prevails
     proxies: Proxies | None
     #: Whether the ballot of a delegate gives way to the voter's own.
     delegation: bool
@@ -294,44 +313,64 @@ class Casting:
         paper = facts.paper_of(who)
         if paper.state is State.RECUSED:
             return unmet("{who} is recused", zh="{who}已回避", who=who)
-        if paper.state is State.VOID:
-            return unmet("the ballot of {who} was found void", zh="{who}的票已被认定无效", who=who)
         if not paper.voted:
+            if for_another and paper.state is State.EXCUSED:
+                return unmet("{who} is excused", zh="{who}已请假", who=who)
             return met("{who} has not voted yet", zh="{who}尚未投票", who=who)
-        if paper.held and not for_another and (self.delegation or self._overridable):
+        if paper.held and not for_another:
+            return self.over(who)
+        if for_another and not paper.held:
+            return unmet("{who} has voted in person", zh="{who}本人已投票", who=who)
+        if paper.on_paper:
+            return self._over_paper(who)
+        if self.replaceable:
+            return met(
+                "{who} has voted, and the later ballot counts", zh="{who}已经投票，以后投的票为准", who=who
+            )
+        if paper.state is State.VOID:
+            return unmet(
+                "the ballot of {who} was found void, and a ballot is final",
+                zh="{who}的票已被认定无效，选票投出后不得更改",
+                who=who,
+            )
+        return unmet(
+            "{who} has voted already, and a ballot is final",
+            zh="{who}已经投票，选票投出后不得更改",
+            who=who,
+        )
+
+    def over(self, who: str) -> Verdict:
+        """Whether a voter's own ballot takes the place of one that somebody else cast."""
+        if self.delegation or (self.proxies is not None and self.proxies.overridable):
             return met(
                 "somebody else voted for {who}, whose own ballot takes its place",
                 zh="他人已代{who}投票，以本人投票为准",
                 who=who,
             )
-        if for_another and not paper.held:
-            return unmet("{who} has voted in person", zh="{who}本人已投票", who=who)
-        if paper.on_paper:
-            if self.paper_prevails:
-                return unmet(
-                    "{who} has voted on paper, and the paper counts",
-                    zh="{who}已投纸质票，以纸质票为准",
-                    who=who,
-                )
-            if not self.replaceable:
-                return unmet(
-                    "{who} has voted on paper, and a ballot is final",
-                    zh="{who}已投纸质票，选票投出后不得更改",
-                    who=who,
-                )
-        if not self.replaceable:
-            return unmet(
-                "{who} has voted already, and a ballot is final",
-                zh="{who}已经投票，选票投出后不得更改",
-                who=who,
-            )
-        return met(
-            "{who} has voted, and the later ballot counts", zh="{who}已经投票，以后投的票为准", who=who
+        return unmet(
+            "somebody else voted for {who}, by a mandate that stands",
+            zh="受托人已代{who}投票，本人不得再投",
+            who=who,
         )
 
-    @property
-    def _overridable(self) -> bool:
-        return self.proxies is not None and self.proxies.overridable
+    def _over_paper(self, who: str) -> Verdict:
+        if self.prevails == "online":
+            return met(
+                "{who} has voted on paper, and the ballot online counts",
+                zh="{who}已投纸质票，以线上投票为准",
+                who=who,
+            )
+        if self.prevails == "paper":
+            return unmet(
+                "{who} has voted on paper, and the paper counts",
+                zh="{who}已投纸质票，以纸质票为准",
+                who=who,
+            )
+        return unmet(
+            "{who} has voted on paper, and the first ballot counts",
+            zh="{who}已投纸质票，以先投的票为准",
+            who=who,
+        )
 
     def _mandated(self, facts: Facts) -> Verdict:
         """The actor may vote for the principal, and votes as instructed."""
@@ -382,7 +421,7 @@ def intakes_of(
     """The acts that a vote takes, by what it declares."""
     taken = [Intake(owner, on_roll(), admits=casting, ballot=True)]
     if desk is not None:
-        taken += _of_the_desk(desk)
+        taken += _of_the_desk(desk, casting)
     if casting.proxies is not None:
         taken += _of_mandates(casting.proxies, desk)
     if casting.delegation:
@@ -392,7 +431,7 @@ def intakes_of(
     return tuple(taken)
 
 
-def _of_the_desk(desk: Desk) -> list[Intake]:
+def _of_the_desk(desk: Desk, casting: Casting) -> list[Intake]:
     taken = []
     if desk.papers:
         taken.append(
@@ -411,7 +450,7 @@ def _of_the_desk(desk: Desk) -> list[Intake]:
                 lambda facts: _put(
                     facts, "papers", voter=facts.act.voter, choice=facts.act.choice, paper=facts.act.paper
                 ),
-                _paper_counts,
+                lambda facts: _paper_counts(facts, casting),
                 boxes=_received,
             )
         )
@@ -461,7 +500,7 @@ def _received(facts: Facts) -> tuple[BoxChange, ...]:
     return (BoxChange(facts.act.voter, "receive", State.VOID if choice is None else choice.code),)
 
 
-def _paper_counts(facts: Facts) -> Verdict:
+def _paper_counts(facts: Facts, casting: Casting) -> Verdict:
     # A second ballot of a voter is entered too: both are kept, and the box knows which counts.
     voter: str = facts.act.voter
     listed = _on_the_roll(facts, voter)
@@ -472,7 +511,7 @@ def _paper_counts(facts: Facts) -> Verdict:
         return unmet("{who} is recused", zh="{who}已回避", who=voter)
     if paper.on_paper:
         return unmet("a paper of {who} is in already", zh="{who}的纸质票已经录入", who=voter)
-    return listed
+    return casting.over(voter) if paper.held else listed
 
 
 def _has_a_ballot(facts: Facts) -> Verdict:
@@ -491,7 +530,10 @@ def _has_no_ballot(facts: Facts) -> Verdict:
     listed = _on_the_roll(facts, voter)
     if not listed.is_met:
         return listed
-    if facts.paper_of(voter).voted:
+    paper = facts.paper_of(voter)
+    if paper.state is State.RECUSED:
+        return unmet("{who} is recused", zh="{who}已回避", who=voter)
+    if paper.voted:
         return unmet("{who} has voted already", zh="{who}已经投票", who=voter)
     return met("{who} has not voted yet", zh="{who}尚未投票", who=voter)
 
@@ -557,7 +599,7 @@ def _mandate(facts: Facts) -> Changes:
 def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
     verdicts = [_for_whom(facts, desk)]
     act, whose = facts.act, _whose(facts)
-    if not verdicts[0].is_met or act.__class__ is BlankAct:
+    if not verdicts[0].is_met:
         return verdicts[0]
     holder: str = act.holder
     data: dict[str, Any] = {"holder": holder, "voter": whose}
@@ -567,6 +609,9 @@ def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
         verdicts.append(
             unmet("{voter} has given a mandate; revoke it first", zh="{voter}已有委托，须先撤销", **data)
         )
+    if act.until is not None and act.until <= facts.now:
+        ended = facts.local(act.until)
+        verdicts.append(unmet("the mandate ended on {ended}", zh="委托已于{ended}到期", ended=ended, **data))
     if proxies.instructed and act.instruction is None:
         verdicts.append(unmet("the mandate does not say how to vote", zh="委托书未载明表决意见", **data))
     roll = facts.roll()
@@ -624,6 +669,9 @@ def _may_revoke(facts: Facts, desk: Desk | None) -> Verdict:
 
 
 def _may_follow(facts: Facts) -> Verdict:
+    passed_on = _in_person(facts)
+    if passed_on is not None:
+        return passed_on
     to: str | None = facts.act.to
     if to is None:
         return met("{who} follows nobody from now on", zh="{who}不再跟随他人", who=facts.actor)

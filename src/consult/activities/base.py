@@ -46,6 +46,8 @@ class Intake:
     admits: Callable[[Facts], Verdict] | None = None
     #: Whether the act goes into the ballot box and not on the case's record.
     ballot: bool = False
+    #: What of a ballot goes into the box, where that is not its choice as it is.
+    paper: Callable[[Facts], Any] | None = None
     #: What it does to the ballot box, beside what is recorded of it.
     boxes: Callable[[Facts], tuple[BoxChange, ...]] | None = None
 

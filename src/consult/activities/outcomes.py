@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from consult.errors import ConsultError
 from consult.rules import Leaf, Rule, rule
 from consult.verdicts import Verdict, met, undecided, unmet
-from consult.voting import PERSONS, Bases, Share, Threshold
+from consult.voting import PERSONS, Bases, Share, Threshold, more_than
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, judge
 
 if TYPE_CHECKING:
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["decision_of", "fast_tracked", "majority", "passes", "quorum", "tied"]
 
 
-def _share(share: object, rule_: str) -> Share:
+def a_share(share: object, rule_: str) -> Share:
+    """
+    Check that *share*, given to *rule_*, is one.
+
+    Raises:
+        ConsultError: if it is not.
+    """
     if not isinstance(share, Share):
         msg = f"{rule_}({share!r}): give a share, such as at_least('2/3') or more_than('1/2')"
         raise ConsultError(msg)
@@ -49,7 +55,7 @@ def quorum(share: Share, *, of: Bases = "all", measure: str = PERSONS) -> Rule:
     if of not in {"all", "due"}:
         msg = f"quorum(of={of!r}): a quorum is a share of the whole roll, or of those due; use of='all'"
         raise ConsultError(msg)
-    return passes(Threshold(_share(share, "quorum"), of, side="participating", measure=_measure(measure)))
+    return passes(Threshold(a_share(share, "quorum"), of, side="participating", measure=_measure(measure)))
 
 
 def majority(share: Share, *, of: Bases, measure: str = PERSONS) -> Rule:
@@ -65,7 +71,7 @@ def majority(share: Share, *, of: Bases, measure: str = PERSONS) -> Rule:
     if of not in _BASES:
         msg = f"majority(of={of!r}): the base is all, due, present, participating or cast; name one of them"
         raise ConsultError(msg)
-    return passes(Threshold(_share(share, "majority"), of, measure=_measure(measure)))
+    return passes(Threshold(a_share(share, "majority"), of, measure=_measure(measure)))
 
 
 _BASES: Final = frozenset({"all", "due", "present", "participating", "cast"})
@@ -135,15 +141,21 @@ def tied(facts: Facts, *, measure: str = PERSONS) -> Verdict:
     vote: VoteView = facts.vote
     if not vote.judged:
         return vote.not_yet()
-    counts = vote.tally[measure]
-    against = counts.no + counts.veto
-    data: dict[str, Any] = {"yes": counts.yes, "no": against, "measure": measure}
+    tally, progress, counting = vote.tally, vote.progress, vote.counting
+    counts = tally[measure]
+    data: dict[str, Any] = {"yes": counts.yes, "no": counts.no + counts.veto, "measure": measure}
     en, zh = "{yes} for and {no} against", "{yes}赞成，{no}反对"
-    if vote.closed:
-        return (met if counts.yes == against > 0 else unmet)(en, zh=zh, **data)
-    if vote.replaceable or abs(counts.yes - against) <= counts.outstanding or any(counts.held):
+    ahead = [
+        Threshold(more_than("1/2"), "cast", side=side, measure=measure).judge(tally, progress, counting)
+        for side in ("yes", "no")
+    ]
+    if any(verdict.is_met for verdict in ahead):
+        if not vote.closed:
+            en, zh = en + ", which nothing to come can level", zh + "，其余票数已无法使之持平"
+        return unmet(en, zh=zh, **data)
+    if any(verdict.is_undecided for verdict in ahead):
         return undecided(en + ", and it may still change", zh=zh + "，仍可能变化", **data)
-    return unmet(en + ", which those to come cannot level", zh=zh + "，其余票数已无法使之持平", **data)
+    return (met if counts.cast else unmet)(en, zh=zh, **data)
 
 
 @rule(version="1", en="carried on the fast track", zh="以快速程序通过")
@@ -163,4 +175,11 @@ def fast_tracked(facts: Facts) -> Verdict:
             until=moment,
             moment=facts.local(moment),
         )
-    return judge(fast, vote.noted("fast"), counting=vote.counting)
+    verdict = judge(fast, vote.noted("fast"), counting=vote.counting)
+    if verdict.is_met or not vote.hidden:
+        return verdict
+    return unmet(
+        "the fast track was not carried on {moment}",
+        zh="至{moment}未达到快速程序的要求",
+        moment=facts.local(moment),
+    )

@@ -75,8 +75,8 @@ class TieBreak:
 
     A casting vote must not also have been cast as an ordinary vote, unless the rules allow two. A lot follows
     from its seed: the sides in the order of the SHA-256 of the seed, a line feed and the side, of which the
-    first wins. So anybody can draw it again; it is fair only where the seed could be neither known nor chosen,
-    such as the numbers of dice thrown before everybody.
+    first wins. So anybody can draw it again; it is fair only where the seed could be neither known nor
+    chosen, such as the numbers of dice thrown before everybody.
     """
 
     #: The stage of the vote that is tied.

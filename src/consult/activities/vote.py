@@ -245,15 +245,24 @@ class Vote:
         casting = Casting(
             self.replaceable,
             self.vetoes,
-            (self.prevails or ("paper" if self.replaceable else "first")) == "paper",
+            self._prevailing,
             self.proxies,
             self.delegation,
         )
         return intakes_of(casting, self.desk, recusal=self.counting.recused)
 
     @property
-    def box(self) -> BoxKind:
-        """The kind of ballot box that it needs."""
+    def _prevailing(self) -> Prevails:
+        return self.prevails or ("paper" if self.replaceable else "first")
+
+    @property
+    def direct(self) -> bool:
+        """Whether a ballot may go straight into the box, which knows all that there is to ask."""
+        return self.proxies is None or self.proxies.overridable
+
+    def box_kind(self, opening: Mapping[str, Any]) -> BoxKind:
+        """The kind of ballot box that it needs, however it was opened."""
+        del opening
         return BoxKind(
             "secret" if self.secret else "open",
             replaceable=self.replaceable,
@@ -266,13 +275,15 @@ class Vote:
     def open_progress(self) -> Progress:
         """What may happen to the vote while it runs."""
         desk, proxies = self.desk, self.proxies
+        papers = desk is not None and desk.papers
         return Progress(
-            replaceable=self.replaceable,
+            # Where the second of two ballots may prevail, no first one is final.
+            replaceable=self.replaceable or (papers and self._prevailing != "first"),
             overridable=self.delegation or (proxies is not None and proxies.overridable),
             revocable=self.delegation or (proxies is not None and proxies.revocable),
             voidable=desk is not None and desk.voids,
             recusable=self.counting.recused is not None,
-            papers=desk is not None and desk.papers,
+            papers=papers,
             meeting=desk is not None and desk.attendance,
             vetoes=self.vetoes,
         )
@@ -291,8 +302,7 @@ class Vote:
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
         """The tally, how it counts, and the box's digest; none where the stage is left before the close."""
-        fast = "fast" in (moments := _moments(self, facts)) and moments["fast"] <= facts.now
-        if not (facts.closing or self.early or fast):
+        if not (facts.closing or self.early or self._fast_tracked(facts)):
             return {"closed": False}
         box = facts.box()
         found: dict[str, Any] = {
@@ -308,6 +318,13 @@ class Vote:
         if box.doubles:
             found["doubles"] = box.doubles
         return found
+
+    def _fast_tracked(self, facts: Facts) -> bool:
+        # A case that goes another way after the fast track has failed leaves the result hidden.
+        if self.fast is None or facts.now < _moments(self, facts)["fast"]:
+            return False
+        box: BoxState = facts.box()
+        return judge(self.fast.when, box.notes.get("fast", box.tally), counting=self.counting).is_met
 
     def moments(self, place: Place, facts: Facts) -> Mapping[str, datetime]:
         """The moments at which the box notes what it comes to, by their names."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, final
 
 import attrs
 
 from consult.voting.boxes import Box
+from consult.voting.rolls import PERSONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.voting.boxes import BoxChange, PaperNow, Prevails
+    from consult.voting.options import BallotType
     from consult.voting.rolls import Roll
     from consult.voting.shares import Turnout
     from consult.voting.tallies import Tally
@@ -103,8 +106,8 @@ class AnyBox(Protocol):
 class BoxKind:
     """What kind of box a vote needs."""
 
-    #: ``open`` joins voter and choice, ``secret`` does not.
-    kind: Literal["open", "secret"]
+    #: ``open`` and ``options`` join a voter to a choice, ``secret`` does not.
+    kind: Literal["open", "options", "secret"]
     #: Whether a later ballot replaces an earlier one.
     replaceable: bool = attrs.field(default=False, kw_only=True)
     #: Which of a ballot online and one on paper counts.
@@ -113,19 +116,25 @@ class BoxKind:
     vetoes: bool = attrs.field(default=False, kw_only=True)
     #: Whether the standing delegations of the roll count: those of its group ``delegate``.
     follows: bool = attrs.field(default=False, kw_only=True)
+    #: What is voted on, where there are options.
+    ballot: BallotType | None = attrs.field(default=None, kw_only=True)
 
     def make(self, roll: Roll) -> AnyBox:
         """
-        A box of this kind, empty.
+        A box of this kind, empty. A secret one counts heads alone, whatever else the roll weighs.
 
         Raises:
-            ValueError: if the kind is secret and the roll is not by head.
+            ValueError: if the kind is secret and somebody on the roll weighs more or less than one person.
             KeyError: if a standing delegation names somebody who is not on the roll.
         """
         if self.kind == "secret":
-            from consult.voting.secrecy import SecretBox
-
-            return SecretBox(roll)
+            secret: AnyBox = _kind("secrecy", "SecretBox")(
+                roll, ballot=self.ballot, measures=(PERSONS,), vetoes=self.vetoes
+            )
+            return secret
+        if self.kind == "options":
+            plain: AnyBox = _kind("optionbox", "OptionBox")(roll, self.ballot, replaceable=self.replaceable)
+            return plain
         box = Box(roll, replaceable=self.replaceable, prevails=self.prevails, vetoes=self.vetoes)
         if self.follows and "delegate" in roll.groups:
             for position, (voter, delegate) in enumerate(
@@ -136,16 +145,38 @@ class BoxKind:
         return box
 
 
+def _kind(module: str, name: str) -> Any:
+    # Loaded where it is needed: most votes are in the open, and say yes or no.
+    return getattr(import_module(f"consult.voting.{module}"), name)
+
+
 def box_data(box: AnyBox) -> dict[str, Any]:
-    """What is in a box as JSON data, with its kind, which `read_box` reads back."""
-    return box.to_data()
-
-
-def read_box(roll: Roll, data: Mapping[str, Any]) -> AnyBox:
     """
-    Read a box back from JSON data.
+    What of a box goes into a record, as JSON data, which `read_box` reads back.
+
+    Of a secret box that is not sealed only who has voted: the rest would tell the interim result.
+    """
+    public = getattr(box, "public_data", None)
+    if public is None:
+        return box.to_data()
+    data: dict[str, Any] = {"secret": public(), "replaceable": False, "replaced": 0, "ballots": {}}
+    return data
+
+
+def read_box(roll: Roll, data: Mapping[str, Any]) -> AnyBox | None:
+    """
+    Read a box back from JSON data; nothing where it was secret and not sealed, of which nobody is told.
 
     Raises:
         LogError: if *data* is no box of this roll.
     """
+    secret = data.get("secret")
+    if secret is not None:
+        if not secret.get("sealed"):
+            return None
+        counted: AnyBox = _kind("secrecy", "SecretBox").from_data(secret, roll)
+        return counted
+    if "options" in data:
+        plain: AnyBox = _kind("optionbox", "OptionBox").from_data(roll, data)
+        return plain
     return Box.from_data(roll, data)

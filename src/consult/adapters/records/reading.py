@@ -16,6 +16,7 @@ from consult.history import evolve
 from consult.verdicts import Phrase
 from consult.voting import Roll, Tally
 from consult.voting.boxkinds import read_box
+from consult.voting.sums import OptionTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -250,9 +251,9 @@ class _Reader:
             isinstance(event, Moved)
             and before is not None
             and event.result is not None
-            and "tally" in event.result
+            and ("tally" in event.result or "options" in event.result)
         ):
-            Tally.from_data(event.result["tally"])
+            _counted(event.result)
             self._closed[event.case, event.source, before.place.visit] = event.result
 
     def _box(self, data: Mapping[str, Any]) -> None:
@@ -267,9 +268,12 @@ class _Reader:
                 msg = f"{place} holds a ballot of {voter!r}, who is not on its roll; {_AGAIN}"
                 raise _Wrong(msg)
         box = read_box(roll, data)
+        if box is None:
+            return
         closed = self._closed.pop((case, stage, visit), None)
         if closed is not None:
-            found = {"ballots": box.digest, "tally": box.seal().to_data(), "replaced": box.replaced}
+            counted = "tally" if "tally" in closed else "options"
+            found = {counted: box.seal().to_data(), "ballots": box.digest, "replaced": box.replaced}
             for name, value in found.items():
                 if closed[name] != value:
                     msg = f"{place} does not hold what the case recorded at its close; {_AGAIN}"
@@ -345,6 +349,14 @@ def _parsed(line: bytes) -> Mapping[str, Any]:
 def _no_number(text: str) -> NoReturn:
     msg = f"{text} is no whole number"
     raise ValueError(msg)
+
+
+def _counted(result: Mapping[str, Any]) -> None:
+    """Refuse a result whose counts are none."""
+    if "tally" in result:
+        Tally.from_data(result["tally"])
+    else:
+        OptionTally.from_data(result["options"])
 
 
 def _text(value: object) -> str:
