@@ -1,5 +1,5 @@
 """
-What goes on in a stage: a petition, a review, a sitting, a vote, works, a survey, a publication.
+What goes on in a stage: a petition, a review, a sitting, a vote, an election, works, a survey, a publication.
 
 Each is loaded when it is first asked for: a community that holds no sittings does not load them.
 """
@@ -10,6 +10,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from consult.activities.ballots import (
+        CastVote,
+        DeclareRecusal,
+        Delegate,
+        DeliverPapers,
+        Desk,
+        EnterPaper,
+        ExcuseVoter,
+        GiveMandate,
+        Proxies,
+        RecordAttendance,
+        RevokeMandate,
+        VoidBallot,
+    )
+    from consult.activities.election import (
+        CastBallot,
+        Election,
+        ElectionView,
+        chosen,
+        elected,
+        filled,
+        goes_on,
+        took_part,
+        undecided_tie,
+    )
+    from consult.activities.outcomes import (
+        decision_of,
+        fast_tracked,
+        majority,
+        passes,
+        quorum,
+        tied,
+    )
     from consult.activities.petition import (
         Petition,
         PetitionView,
@@ -59,12 +92,18 @@ if TYPE_CHECKING:
         responded,
         satisfied,
     )
+    from consult.activities.tiebreak import (
+        CastingVote,
+        DrawLot,
+        TieBreak,
+        TieBreakView,
+        broken_for,
+    )
     from consult.activities.vote import (
-        CastVote,
+        FastTrack,
+        LateSwing,
         Vote,
         VoteView,
-        majority,
-        quorum,
     )
     from consult.activities.works import (
         AddTask,
@@ -86,29 +125,46 @@ __all__ = [
     "AnswerSurvey",
     "Approve",
     "Attend",
+    "CastBallot",
     "CastVote",
+    "CastingVote",
     "CloseSitting",
     "Contribute",
     "Convene",
+    "DeclareRecusal",
     "Decline",
+    "Delegate",
+    "DeliverPapers",
+    "Desk",
     "Disclose",
+    "DrawLot",
+    "Election",
+    "ElectionView",
+    "EnterPaper",
+    "ExcuseVoter",
+    "FastTrack",
     "FinishTask",
+    "GiveMandate",
     "GiveOpinion",
     "Grade",
     "Inspect",
     "Kind",
+    "LateSwing",
     "MakeStatement",
     "Mode",
     "Object",
     "Petition",
     "PetitionView",
+    "Proxies",
     "Publication",
     "PublicationView",
+    "RecordAttendance",
     "RecordPresence",
     "Recuse",
     "Report",
     "Review",
     "ReviewView",
+    "RevokeMandate",
     "SendBack",
     "SettleObjection",
     "Settlement",
@@ -118,6 +174,9 @@ __all__ = [
     "Support",
     "Survey",
     "SurveyView",
+    "TieBreak",
+    "TieBreakView",
+    "VoidBallot",
     "Vote",
     "VoteView",
     "WithdrawObjection",
@@ -125,22 +184,39 @@ __all__ = [
     "Works",
     "WorksView",
     "answered",
+    "broken_for",
+    "chosen",
     "contributed",
+    "decision_of",
+    "elected",
+    "fast_tracked",
+    "filled",
+    "goes_on",
     "held",
     "inspected",
     "invited",
     "majority",
     "open_objections",
+    "passes",
     "quorum",
     "responded",
     "satisfied",
     "support",
     "supported",
     "tasks_done",
+    "tied",
+    "took_part",
+    "undecided_tie",
     "undisturbed",
 ]
 
 _HOMES = {
+    "ballots": (
+        "CastVote DeclareRecusal Delegate DeliverPapers Desk EnterPaper ExcuseVoter GiveMandate "
+        "Proxies RecordAttendance RevokeMandate VoidBallot"
+    ),
+    "election": "CastBallot Election ElectionView chosen elected filled goes_on took_part undecided_tie",
+    "outcomes": "decision_of fast_tracked majority passes quorum tied",
     "petition": "Petition PetitionView Support WithdrawSupport support supported",
     "publication": (
         "Object Publication PublicationView SettleObjection Settlement WithdrawObjection "
@@ -152,7 +228,8 @@ _HOMES = {
         "SittingView held invited"
     ),
     "survey": "AnswerSurvey Grade Survey SurveyView answered responded satisfied",
-    "vote": "CastVote Vote VoteView majority quorum",
+    "tiebreak": "CastingVote DrawLot TieBreak TieBreakView broken_for",
+    "vote": "FastTrack LateSwing Vote VoteView",
     "works": (
         "AddTask Contribute Disclose FinishTask Inspect Kind Report Works WorksView contributed "
         "inspected tasks_done"
