@@ -46,7 +46,7 @@ def check(ballot: BallotType, choice: object) -> Verdict:
             numbers by code; of `Ranking` codes, best first, and lists of codes for equal ranks.
 
     >>> print(check(OneOf(["a", "b"]), "c"))
-    <unmet: 'c' is no option of this ballot; the options are a, b>
+    <unmet: c is no option of this ballot; the options are a, b>
     """
     read = _read(ballot, choice)
     return (

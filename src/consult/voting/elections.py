@@ -115,11 +115,16 @@ class Need:
     #: The measure; nothing for that in which the options are compared.
     measure: str | None = attrs.field(default=None, kw_only=True)
     #: The article or bylaw that asks for it.
-    source: str | None = attrs.field(default=None, kw_only=True)
+    source: str | Phrase | None = attrs.field(default=None, kw_only=True)
 
     def definition(self) -> dict[str, Any]:
         """The need as JSON data, for a fingerprint."""
-        return {"share": str(self.share), "of": self.of, "measure": self.measure, "source": self.source}
+        return {
+            "share": str(self.share),
+            "of": self.of,
+            "measure": self.measure,
+            "source": plain(self.source),
+        }
 
 
 @final
@@ -193,7 +198,7 @@ def elect(
     measure: str = PERSONS,
     needs: Sequence[Need] = (),
     ties: Ties = NOBODY,
-    source: str | None = None,
+    source: str | Phrase | None = None,
 ) -> Elected:
     """
     Elect those with the most support: plurality, and with *needs* only among those that meet every one.
@@ -232,7 +237,7 @@ def run_off(
     measure: str = PERSONS,
     to: int = 2,
     ties: Ties = NOBODY,
-    source: str | None = None,
+    source: str | Phrase | None = None,
 ) -> Elected:
     """
     Elect the first that meets the needs, or say between whom a second round is held.
@@ -340,7 +345,7 @@ def conclude(
     *,
     seats: int,
     ties: Ties,
-    source: str | None,
+    source: str | Phrase | None,
     second_round: bool = False,
     rounds: tuple[Mapping[str, int], ...] = (),
     tie_rule: Phrase | None = None,
@@ -471,7 +476,7 @@ def _leaf(head: str, data: Mapping[str, Any], **more: object) -> Verdict:
     return judge(en, zh=zh, **{**data, **more})
 
 
-def _joined(parts: Sequence[Verdict], seats: int, second_round: bool, source: str | None) -> Verdict:  # noqa: FBT001 - of this module
+def _joined(parts: Sequence[Verdict], seats: int, second_round: bool, source: str | Phrase | None) -> Verdict:  # noqa: FBT001 - of this module
     verdict = at_least_of(1 if second_round else seats, parts)
     return verdict if source is None else attrs.evolve(verdict, source=source)
 

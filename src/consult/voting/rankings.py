@@ -172,7 +172,7 @@ def rank(
     seats: int = 1,
     measure: str = PERSONS,
     ties: Ties = NOBODY,
-    source: str | None = None,
+    source: str | Phrase | None = None,
 ) -> Elected:
     """
     Count rankings by *method*.
