@@ -1,5 +1,6 @@
 """
-The console script: `consult run polis` replays a conversation, `consult why` explains one matter of a record.
+The console script: `consult run polis` replays a conversation, `consult why` explains one matter of a record,
+`consult roll` makes a roll from a register.
 
 Whatever is wrong with what was given is said on the error output, with where and what to do, and ends with
 code 2. A command is imported when it is called: `consult why` needs nothing of what made its record.
@@ -126,3 +127,60 @@ def _why(
     from consult.cli.why import why  # noqa: PLC0415 - see above
 
     why(log, matter, lang=lang.value)
+
+
+@app.command("roll", help="Make a roll from a register of units or people, or list its faults by row.")
+def _roll(  # noqa: PLR0917 - Typer passes all of them by name
+    register: Annotated[Path, typer.Argument(metavar="REGISTER", help="The register: a .csv or .xlsx file.")],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call the roll.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="MODE", help="Roll of people: 'persons' or 'households'. Else by units."),
+    ] = None,
+    parking: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POLICY", help="What parking counts for: include, registrable, no-area or exclude."
+        ),
+    ] = None,
+    mixed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POLICY", help="Who holds alone and together counts: apart or with-representative."
+        ),
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day of the vote, by which ages are judged.")
+    ] = None,
+    within: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GROUP=LABEL", help="Only these, such as building=3. May be repeated."),
+    ] = None,
+    franchise: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROLE", help="A role that gives the vote (villager). May be repeated."),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SET", help="Measure a set too: women. May be repeated."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="SHEET", help="The sheet of a workbook.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,  # noqa: FBT002 - Typer passes it by name
+    lang: Annotated[Language, _LANG] = Language.EN,
+) -> None:
+    from consult.cli.roll import roll  # noqa: PLC0415 - see above
+
+    roll(
+        register,
+        name=name,
+        by=by,
+        parking=parking,
+        mixed=mixed,
+        day=day,
+        within=within or (),
+        franchise=franchise or (),
+        sets=sets or (),
+        sheet=sheet,
+        as_json=json,
+        lang=lang.value,
+    )
