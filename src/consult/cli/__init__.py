@@ -1,6 +1,5 @@
 """
-The console script: `consult run polis` replays a conversation, `consult why` explains one matter of a record,
-`consult roll` makes a roll from a register.
+The console script, which runs conversations, explains matters of a record, and makes rolls from registers.
 
 Whatever is wrong with what was given is said on the error output, with where and what to do, and ends with
 code 2. A command is imported when it is called: `consult why` needs nothing of what made its record.

@@ -63,12 +63,13 @@ _WAITING: Final = frozenset({State.NONE, State.DELIVERED, State.PRESENT})
 _MARKS: Final = (State.DELIVERED, State.PRESENT, State.RECUSED, State.EXCUSED)
 _SIZE: Final = 32
 _as_text: Final = json.JSONEncoder(separators=(",", ":")).encode
+# A paper that the holder of a mandate cast is as final as the voter's own.
 _OPEN: Final = Progress(overridable=False)
 
 
 @final
 class SecrecyError(ConsultError):
-    """A secret vote was asked for what it does not tell before it is sealed, or for a copy of itself."""
+    """A secret vote was asked for what it does not tell yet, or for what would join a voter to a paper."""
 
 
 def receipt_hash(receipt: bytes) -> bytes:
@@ -270,8 +271,10 @@ class SecretBox(Generic[_TallyT]):
 
     def put(self, position: int, choice: Choice | OptionPaper, *, held: bool = False) -> str | None:
         """Put in a paper, the voter's own or one *held*: the receipt in hexadecimal; None: not taken."""
-        paper = choice.code if isinstance(choice, Choice) else choice
-        receipt = (self.cast_for if held else self.cast)(position, paper)
+        if isinstance(choice, Choice):
+            # With options its code would be the position of one. The empty paper is none of any ballot.
+            choice = choice.code if self.ballot is None else ()
+        receipt = (self.cast_for if held else self.cast)(position, choice)
         return None if receipt is None else receipt.hex()
 
     def _check(self, paper: OptionPaper, *, void: bool) -> OptionPaper:
@@ -351,8 +354,10 @@ class SecretBox(Generic[_TallyT]):
                 allowed = before in {State.NONE, State.DELIVERED, State.EXCUSED}
             case State.NONE:
                 allowed = before == State.PRESENT
-            case State.EXCUSED | State.RECUSED:
+            case State.EXCUSED:
                 allowed = before in _WAITING
+            case State.RECUSED:
+                allowed = before in _WAITING or before == State.EXCUSED
             case State.VOID:
                 msg = "a paper of a secret vote cannot be found again; put a void one in with receive()"
                 raise ValueError(msg, state)
