@@ -24,7 +24,7 @@ NOBODY: Final = (0, 0, 0, 0)
 
 
 @final
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Counts:
     """
     The counts in one measure, in the smallest unit of that measure (area in mm²).
@@ -96,6 +96,10 @@ class Counts:
         return (
             self.all - self.yes - self.no - self.abstain - self.veto - self.void - self.recused - self.excused
         )
+
+    def __repr__(self) -> str:
+        data = self.to_data() | ({"held": self.held} if any(self.held) else {})
+        return f"Counts({', '.join(f'{name}={value}' for name, value in data.items())})"
 
     def to_data(self) -> dict[str, Any]:
         """The counts as JSON data; beside the whole and the three choices, only what there is."""
