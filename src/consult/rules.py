@@ -189,7 +189,7 @@ class _Joined(Rule):
         return any_of(verdicts) if self.joins == "any" else at_least_of(self.k, verdicts)
 
     def phrase(self) -> Phrase:
-        words = [part.phrase() for part in self.parts]
+        words = [_in_brackets(part) for part in self.parts]
         if self.joins == "at_least":
             en, zh = "; ".join(word.en for word in words), "；".join(word.zh for word in words)
             return Phrase(f"at least {self.k} of: {en}", f"至少满足{self.k}项：{zh}")
@@ -203,6 +203,12 @@ class _Joined(Rule):
     def leaves(self) -> Iterator[Leaf]:
         for part in self.parts:
             yield from part.leaves()
+
+
+def _in_brackets(rule: Rule) -> Phrase:
+    # Joined ones within joined ones: without brackets nobody could tell what belongs together.
+    words = rule.phrase()
+    return Phrase(f"({words.en})", f"（{words.zh}）") if isinstance(rule, _Joined) else words
 
 
 @final

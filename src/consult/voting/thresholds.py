@@ -196,7 +196,7 @@ class Threshold:
             due = "" if self.of == "all" else " due"
             return Phrase(
                 f"{share.en} of {of} {unit.en}{due} {side.en}",
-                f"{'应到' if due else ''}{side.zh.removesuffix('表决')}{unit.zh}{share.zh}",
+                f"{'应到' if due else ''}{side.zh.removesuffix('表决')}{'的' if self.called else ''}{unit.zh}{share.zh}",
             )
         return Phrase(
             f"by {unit.en}, {share.en} {base.en} {side.en}",
