@@ -194,10 +194,8 @@ class Threshold:
         if self.side in {"participating", "present"}:
             of = "all" if self.of == "all" else "the"
             due = "" if self.of == "all" else " due"
-            return Phrase(
-                f"{share.en} of {of} {unit.en}{due} {side.en}",
-                f"{'应到' if due else ''}{side.zh.removesuffix('表决')}{'的' if self.called else ''}{unit.zh}{share.zh}",
-            )
+            doing = ("应到" if due else "") + side.zh.removesuffix("表决") + ("的" if self.called else "")
+            return Phrase(f"{share.en} of {of} {unit.en}{due} {side.en}", f"{doing}{unit.zh}{share.zh}")
         return Phrase(
             f"by {unit.en}, {share.en} {base.en} {side.en}",
             f"{base.zh}中{side.zh}的{unit.zh}{share.zh}",
