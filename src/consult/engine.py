@@ -11,12 +11,15 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 from uuid import uuid4
 
 import attrs
 
 from consult.activities.ballots import CastVote
+from consult.activities.outcomes import decision_of
+from consult.activities.vote import Vote
 from consult.acts import Act, validated
 from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, look_again, open_case, receive
@@ -61,9 +64,11 @@ if TYPE_CHECKING:
     from consult.case import Case, Owed
     from consult.events import Event
     from consult.procedure import Procedure, Stage
+    from consult.rules import Rule
     from consult.timing import Calendar
     from consult.voting import Roll
     from consult.voting.boxkinds import AnyBox, BoxKind
+    from consult.voting.forecasts import Forecast
 
 __all__ = ["BoardRow", "Engine"]
 
@@ -657,6 +662,36 @@ class Engine:
         why = self._store.stuck(self.community).get(case) if _overdue(head, now) else None
         return found if why is None else tuple(attrs.evolve(option, verdict=why) for option in found)
 
+    def forecast(self, case: str, rule: Rule) -> Forecast:
+        """
+        What may still come of the vote that a case is in, and the fewest ballots that would turn it.
+
+        Args:
+            case: the case.
+            rule: what is asked of the vote: `quorum`, `majority` and `passes`, joined by ``&``, ``|``, ``~``.
+
+        Raises:
+            UnknownCaseError: if there is no such case.
+            ConsultError: if it is in no vote of yes and no, the interim result is hidden (the answer would
+                give it away), or the rule asks about anything beside thresholds.
+        """
+        head = self._settled(case, moment(self._clock.now()))
+        vote = self._pinned(head).stages[head.stage].holds
+        if not isinstance(vote, Vote):
+            msg = f"case {case!r} stands in {head.stage!r}, which holds no vote; ask while it is in one"
+            raise ConsultError(msg)
+        if vote.secret or not vote.interim:
+            msg = (
+                f"the interim result of {head.stage!r} is hidden, and a forecast would give it away; "
+                "wait for the close, or declare interim=True"
+            )
+            raise ConsultError(msg)
+        box: Any = self._store.box(self.community, case, head.stage, head.place.visit)
+        found: Forecast = import_module("consult.voting.forecasts").forecast(
+            decision_of(rule), box, progress=vote.open_progress, counting=vote.counting
+        )
+        return found
+
     def board(self, *, ended: bool | None = False) -> tuple[BoardRow, ...]:
         """
         The community's matters as a progress wall shows them, once what fell due is settled.
@@ -779,6 +814,7 @@ class Engine:
                     dict(box.notes),
                     len(box.kept),
                     box.turnouts(),
+                    "" if box.hidden else getattr(box, "receipts_root", ""),
                 )
             case PaperOf(case, stage, visit, voter, at):
                 made = self._box(case, stage, visit, at)
@@ -844,7 +880,8 @@ class Engine:
         rules = [self._pinned(head)] if head is not None else list(self._rules.values())
         for known in rules:
             kind = _box_kind(known.stages.get(stage), opening)
-            if kind is not None:
+            # In another procedure the stage of that name may hold a vote of another kind.
+            if kind is not None and (kind.ballot is None) is ("ballot" not in opening):
                 return kind.make(roll)
         msg = f"no stage {stage!r} holds a vote; nothing has to be counted"
         raise ConsultError(msg)  # pragma: no cover - only such a stage asks

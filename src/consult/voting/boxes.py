@@ -304,8 +304,8 @@ class Box:
         Record that a paper was delivered, a voter came or left, was recused or excused, or a ballot is void.
 
         ``NONE`` means that somebody present left. It says nothing where there is nothing to say: a paper
-        delivered to whoever has voted changes nothing. Where ballots are final, whoever has voted can no
-        longer be recused.
+        delivered to whoever has voted changes nothing; of a voter whose ballot is held it is remembered,
+        should that ballot fall away. Where ballots are final, whoever has voted can no longer be recused.
 
         Returns:
             Whether it changed anything.
@@ -318,29 +318,37 @@ class Box:
         before = self._codes[position]
         if self._sealed is not None or before == state:
             return False
+        lies_under = before > HELD and state in _WAITING
+        if lies_under:
+            before = self._under.get(position, State.NONE)
+        allowed = self._may_mark(before, state)
+        if allowed and lies_under:
+            self._under[position] = state
+        elif allowed:
+            self._set(position, state)
+        return allowed
+
+    def _may_mark(self, before: int, state: State) -> bool:
         match state:
             case State.DELIVERED:
-                allowed = before == State.NONE
+                return before == State.NONE
             case State.PRESENT:
-                allowed = before in {State.NONE, State.DELIVERED, State.EXCUSED}
+                return before in {State.NONE, State.DELIVERED, State.EXCUSED}
             case State.NONE:
-                allowed = before == State.PRESENT
+                return before == State.PRESENT
             case State.EXCUSED:
-                allowed = before in _WAITING
+                return before in _WAITING
             case State.RECUSED:
                 waiting = before in _WAITING or before == State.EXCUSED
-                allowed = waiting or before > HELD or (self.replaceable and before <= State.VOID)
+                return waiting or before > HELD or (self.replaceable and before <= State.VOID)
             case State.VOID:
-                allowed = State.YES <= before <= State.VETO or before > HELD
+                return State.YES <= before <= State.VETO or before > HELD
             case _:
                 msg = (
                     f"{state!r} is no state to mark a paper with; cast a ballot, or mark it delivered, "
                     "present, none, recused, excused or void"
                 )
                 raise ValueError(msg, state)
-        if allowed:
-            self._set(position, state)
-        return allowed
 
     # -- standing delegation -------------------------------------------------------------------------------
 
@@ -381,7 +389,7 @@ class Box:
             self._followers.setdefault(delegate, []).append(position)
         if self._codes[position] in _WAITING or self._codes[position] > HELD:
             found = 0 if delegate is None else self._led_by(delegate)
-            self._put(position, HELD + found if found else self._under.get(position, State.NONE))
+            self._be_led(position, found)
             self._lead(position)
         return True
 
@@ -412,8 +420,15 @@ class Box:
                 if follower in seen or not (before in _WAITING or before > HELD):
                     continue
                 seen.add(follower)
-                self._put(follower, HELD + choice if choice else self._under.get(follower, State.NONE))
+                self._be_led(follower, choice)
                 waiting.append(follower)
+
+    def _be_led(self, position: int, choice: int) -> None:
+        """Let a voter who has cast no ballot have the choice that is made for him; 0: none."""
+        if choice:
+            self._put(position, HELD + choice)
+        elif self._codes[position] > HELD:
+            self._put(position, self._under.get(position, State.NONE))
 
     # -- places and sums -----------------------------------------------------------------------------------
 
@@ -421,9 +436,7 @@ class Box:
         self._put(position, code)
         if code in _WAITING and position in self._delegates:
             # Somebody excused has come after all, and may have a delegate who has voted.
-            found = self._led_by(self._delegates[position])
-            if found:
-                self._put(position, HELD + found)
+            self._be_led(position, self._led_by(self._delegates[position]))
         if self._followers:
             self._lead(position)
 

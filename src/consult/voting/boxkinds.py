@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, final
 
 import attrs
 
+from consult.errors import ConsultError
 from consult.voting.boxes import Box
 from consult.voting.rolls import PERSONS
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from consult.voting.shares import Turnout
     from consult.voting.tallies import Tally
 
-__all__ = ["AnyBox", "BoxKind", "box_data", "read_box"]
+__all__ = ["AnyBox", "BoxKind", "box_data", "read_box", "require_by_head"]
 
 
 class AnyBox(Protocol):
@@ -145,27 +146,48 @@ class BoxKind:
         return box
 
 
+def require_by_head(roll: Roll) -> None:
+    """
+    Raise unless a secret box can be made for *roll*.
+
+    Raises:
+        ConsultError: if somebody on it weighs more or less than one person.
+    """
+    if PERSONS not in roll.by_head:
+        msg = (
+            f"roll {roll.name!r} has voters who do not weigh one person each, and what they weigh would tell "
+            "in a secret vote who they are; let every voter weigh one"
+        )
+        raise ConsultError(msg)
+
+
 def _kind(module: str, name: str) -> Any:
     # Loaded where it is needed: most votes are in the open, and say yes or no.
     return getattr(import_module(f"consult.voting.{module}"), name)
 
 
-def box_data(box: AnyBox) -> dict[str, Any]:
+def box_data(box: AnyBox, *, counted: bool = True) -> dict[str, Any]:
     """
     What of a box goes into a record, as JSON data, which `read_box` reads back.
 
-    Of a secret box that is not sealed only who has voted: the rest would tell the interim result.
+    Of a secret box that is not sealed, or whose vote was left before it was *counted*, only who has voted:
+    the rest would tell a result that the case keeps to itself.
     """
     public = getattr(box, "public_data", None)
     if public is None:
         return box.to_data()
-    data: dict[str, Any] = {"secret": public(), "replaceable": False, "replaced": 0, "ballots": {}}
-    return data
+    told: dict[str, Any] = public()
+    if not counted:
+        told = {name: value for name, value in told.items() if name not in _COUNTED} | {"sealed": False}
+    return {"secret": told, "replaceable": False, "replaced": 0, "ballots": {}}
+
+
+_COUNTED: Final = frozenset({"papers", "receipts"})
 
 
 def read_box(roll: Roll, data: Mapping[str, Any]) -> AnyBox | None:
     """
-    Read a box back from JSON data; nothing where it was secret and not sealed, of which nobody is told.
+    Read a box back from JSON data; nothing where it is secret and only who has voted is told of it.
 
     Raises:
         LogError: if *data* is no box of this roll.

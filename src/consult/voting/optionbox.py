@@ -91,8 +91,8 @@ class OptionBox:
         if not is_paper(self.ballot, choice):
             msg = f"{choice!r} is no paper of this ballot; give what encode() made for it"
             raise ValueError(msg, choice)
-        before = self._papers[position]
-        if self._sealed is not None or self._marks.get(position) is State.RECUSED:
+        before, marked = self._papers[position], self._marks.get(position)
+        if self._sealed is not None or marked is State.RECUSED or (held and marked is State.EXCUSED):
             return None
         if before is not None:
             was_held = position in self._held
@@ -101,7 +101,8 @@ class OptionBox:
             if held and not was_held:
                 return None
             self._sums.remove(before, self._weights(position))
-            self.replaced += 1
+            # A voter's own ballot in the place of one cast for the voter is no change of mind.
+            self.replaced += was_held is held
         self._papers[position] = choice
         self._sums.add(choice, self._weights(position))
         self._marks.pop(position, None)
@@ -147,14 +148,15 @@ class OptionBox:
             self._sums.add(_VOID, self._weights(position))
             return True
         if state is State.NONE:
-            return self._marks.pop(position, None) is State.PRESENT
+            return self._marks.get(position) is State.PRESENT and bool(self._marks.pop(position))
         if state not in _MARKED:
             msg = (
                 f"{state!r} is no state to mark a voter with; mark present, delivered, recused, excused or "
                 "void"
             )
             raise ValueError(msg, state)
-        if self._marks.get(position) in {state, State.RECUSED}:
+        before_it = self._marks.get(position)
+        if before_it in {state, State.RECUSED} or (state is State.DELIVERED and before_it is not None):
             return False
         if self._papers[position] is not None:
             if state is not State.RECUSED or not (self.replaceable or position in self._held):
@@ -296,6 +298,9 @@ class OptionBox:
             ballot = ballot_type(data["options"])
             box = cls(roll, ballot, replaceable=data["replaceable"] is True)
             held = set(data.get("held", ()))
+            if not held <= set(data["ballots"]):
+                msg = "a ballot that somebody else cast is not there"
+                raise ValueError(msg)  # noqa: TRY301 - one sentence for whatever is wrong with the data
             for voter, choice in data["ballots"].items():
                 box.put(roll.index[voter], encode(ballot, choice), held=voter in held)
             for voter, state in data.get("states", {}).items():
