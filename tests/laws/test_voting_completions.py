@@ -1,15 +1,18 @@
 """
 A threshold says met, unmet or undecided exactly as the ways in which the vote may still go have it.
 
-The oracle plays every one of those ways, ballot by ballot, and compares fractions. It knows no formula.
+The oracle (`voting_plainly`) plays every one of those ways, paper by paper, and compares fractions. It knows
+no formula and none of the library's tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, product
+from math import prod
 from typing import Literal, get_args
 
 import pytest
@@ -30,226 +33,346 @@ from consult.voting import (
     judge_quorum,
     more_than,
 )
+from consult.voting.states import Counting, Silence, State, exclude_silent, follow_majority
+from consult.voting.thresholds import Sides, Threshold, ends, places
+from voting_plainly import (
+    ASKED,
+    COUNTINGS,
+    PAPERS,
+    RUNNING,
+    SHARES,
+    SILENT,
+    STATES,
+    Paper,
+    Weights,
+    adds,
+    all_parts,
+    completions,
+    counts_of,
+    expected,
+    holds,
+    may_become,
+    parts,
+    tally_of,
+)
 
-Base = Literal["all", "participating", "cast", "quorum"]
-"""The base of a majority; or a quorum, which is of all."""
+NONE, YES, NO, ABSTAIN = State.NONE, State.YES, State.NO, State.ABSTAIN
+FINAL, REPLACEABLE, CLOSED = Progress.FINAL, Progress.REPLACEABLE, Progress.CLOSED
+PLAIN = Counting()
+EVERYTHING = Progress(
+    replaceable=True, revocable=True, voidable=True, recusable=True, papers=True, meeting=True, vetoes=True
+)
 
-BASES: tuple[Base, ...] = get_args(Base)
-PARTS = ("0", "1/10", "1/3", "1/2", "51%", "3/5", "2/3", "3/4", "4/5", "1")
-SHARES = [at_least(part) for part in PARTS] + [more_than(part) for part in PARTS if part != "1"]
-
-NONE, YES, NO, ABSTAIN = range(4)
-STILL: Mapping[Progress, Mapping[bool, Sequence[int]]] = {
-    Progress.FINAL: {False: (NONE, YES, NO, ABSTAIN)},
-    Progress.REPLACEABLE: {False: (NONE, YES, NO, ABSTAIN), True: (YES, NO, ABSTAIN)},
-    Progress.CLOSED: {},
-}
-
-Ballots = tuple[int, ...]
-
-
-@cache
-def completions(ballots: Ballots, progress: Progress) -> tuple[Ballots, ...]:
-    """Every way in which the vote may end."""
-    still = STILL[progress]
-    return tuple(product(*(still.get(ballot != NONE, (ballot,)) for ballot in ballots)))
-
-
-def weigh(ballots: Ballots, weights: Sequence[int]) -> Counts:
-    def weight(*codes: int) -> int:
-        return sum(w for ballot, w in zip(ballots, weights, strict=True) if ballot in codes)
-
-    return Counts(sum(weights), weight(YES), weight(NO), weight(ABSTAIN))
-
-
-def parts(counts: Counts, of: Base) -> tuple[int, int]:
-    """How much of how much."""
-    took_part = counts.yes + counts.no + counts.abstain
-    match of:
-        case "all":
-            return counts.yes, counts.all
-        case "participating":
-            return counts.yes, took_part
-        case "cast":
-            return counts.yes, counts.yes + counts.no
-        case "quorum":
-            return took_part, counts.all
+Asked = tuple[Sides, Bases]
+Papers = tuple[Paper, ...]
 
 
-def holds(have: int, base: int, share: Share) -> bool:
-    if base == 0:
-        return False
-    asked = Fraction(share.numerator, share.denominator)
-    return Fraction(have, base) > asked if share.strict else Fraction(have, base) >= asked
+def rolls_of(papers: Sequence[Paper], *sizes: int) -> list[Papers]:
+    """Every roll of so many voters: who is who makes no difference."""
+    return [some for size in sizes for some in combinations_with_replacement(papers, size)]
 
 
-def judge(counts: Counts, share: Share, of: Base, progress: Progress) -> Verdict:
-    if of == "quorum":
-        return judge_quorum(counts, share, measure="persons", progress=progress)
-    return judge_majority(counts, share, measure="persons", of=of, progress=progress)
-
-
-def expected(ends: set[tuple[int, int]], share: Share) -> Outcome:
-    answers = {holds(have, base, share) for have, base in ends}
-    if len(answers) == 2:
-        return Outcome.UNDECIDED
-    return Outcome.MET if answers == {True} else Outcome.UNMET
-
-
-def rolls(sizes: Sequence[int], weights: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    for size in sizes:
-        yield from combinations_with_replacement(weights, size)
-
-
-def differences(all_weights: Iterator[tuple[int, ...]], shares: Sequence[Share]) -> Iterator[str]:
+def differences(
+    rolls: Iterable[Papers],
+    weights: Weights,
+    asked: Iterable[tuple[Asked, Progress, Counting]],
+    shares: Sequence[Share] = SHARES,
+) -> Iterator[str]:
     """Where the verdict is not what the ends of the vote have it."""
-    for weights in all_weights:
-        for ballots, progress, of in product(product(range(4), repeat=len(weights)), Progress, BASES):
-            ends = {parts(weigh(end, weights), of) for end in completions(ballots, progress)}
-            counts = weigh(ballots, weights)
+    rolls = list(rolls)
+    for (side, of), progress, counting in asked:
+        for papers in rolls:
+            ours = {measure: by_voter[: len(papers)] for measure, by_voter in weights.items()}
+            tally = tally_of(papers, ours)
+            plain = Threshold(shares[0], of, side=side)
+            found = all_parts(papers, ours, progress, counting, plain)
             for share in shares:
-                verdict = judge(counts, share, of, progress)
-                if verdict.outcome is not expected(ends, share):
-                    yield f"{verdict!r}: {share!r} of {of}, {progress}, {ballots} weighing {weights}: {ends}"
+                verdict = Threshold(share, of, side=side).judge(tally, progress, counting)
+                if verdict.outcome is not expected(found, share):
+                    yield f"{verdict!r}: {share!r}, {side} of {of}, {progress}, {counting}, {papers}: {found}"
 
 
-def test_a_verdict_is_exact_when_everybody_weighs_one() -> None:
-    """Of up to six voters, counted: what a vote may come to depends on how many there are of each alone."""
-    asked = 0
-    for everybody in range(7):
-        states = [votes for votes in product(range(everybody + 1), repeat=3) if sum(votes) <= everybody]
-        for votes, of, progress in product(states, BASES, Progress):
-            ends = {
-                parts(Counts(everybody, *end), of)
-                for end in states
-                if {
-                    Progress.CLOSED: end == votes,
-                    Progress.FINAL: all(later >= now for later, now in zip(end, votes, strict=True)),
-                    Progress.REPLACEABLE: sum(end) >= sum(votes),
-                }[progress]
-            }
-            for share in SHARES:
-                asked += 1
-                verdict = judge(Counts(everybody, *votes), share, of, progress)
-                assert verdict.outcome is expected(ends, share), (verdict, of, share, progress, votes, ends)
-    assert asked > 40_000
+def none_of(found: Iterator[str]) -> None:
+    assert next(found, None) is None
 
 
-def test_a_verdict_is_exact_ballot_by_ballot_too() -> None:
-    assert next(differences(rolls(range(4), [1]), SHARES), None) is None
+ONES = {"persons": [1, 1, 1, 1], "area": [2, 3, 5, 1]}
 
 
-def test_a_verdict_is_exact_whatever_the_voters_weigh() -> None:
+# -- every voter, every setting ----------------------------------------------------------------------------
+
+
+SILENT_ENDS = {State.FOLLOWS_YES, State.FOLLOWS_NO, State.FOLLOWS_NEITHER}
+
+
+@pytest.mark.parametrize("silent", SILENT[:3], ids=["exclude", "abstain", "follow"])
+def test_a_paper_may_become_exactly_what_can_happen_to_it_under_every_setting(silent: Silence) -> None:
+    counting = Counting(silent=silent)
+    for progress, paper in product([*RUNNING, CLOSED], PAPERS):
+        found = ends(paper.state, progress, counting, held=paper.held)
+        unsaid = {State.DELIVERED if state in SILENT_ENDS else state for state in found}
+        assert unsaid == set(may_become(paper, progress)), (progress, paper)
+
+
+def test_every_state_counts_as_it_was_declared_under_every_counting() -> None:
+    for counting, (side, of) in product(COUNTINGS, ASKED):
+        threshold = Threshold(at_least(0), of, side=side)
+        for state in STATES:
+            if state is not State.DELIVERED or counting.silent.how == "exclude":
+                assert places(threshold, state, counting) == adds(state, counting, None, side, of)
+        if counting.silent.how == "follow":
+            for end, majority in (
+                (State.FOLLOWS_YES, "yes"),
+                (State.FOLLOWS_NO, "no"),
+                (State.FOLLOWS_NEITHER, None),
+            ):
+                says = adds(State.DELIVERED, counting, majority, side, of)
+                assert places(threshold, end, counting) == says, (end, side, of)
+
+
+def test_a_verdict_on_one_voter_is_exact_under_every_setting_of_progress() -> None:
+    draw = random.Random(3)
+    every = [(asked, progress, PLAIN) for progress in (*RUNNING, CLOSED) for asked in draw.sample(ASKED, 2)]
+    none_of(differences(rolls_of(PAPERS, 0, 1), ONES, every, [at_least("1/2"), more_than(0)]))
+
+
+def test_a_verdict_on_one_voter_is_exact_under_every_counting() -> None:
+    draw = random.Random(4)
+    for progress in (FINAL, CLOSED, EVERYTHING):
+        every = [(asked, progress, counting) for counting in COUNTINGS for asked in draw.sample(ASKED, 1)]
+        none_of(differences(rolls_of(PAPERS, 1), ONES, every, [at_least("1/2")]))
+
+
+@pytest.mark.parametrize(("side", "of"), ASKED, ids=lambda part: part)
+def test_a_verdict_on_two_voters_is_exact_for_every_share(side: Sides, of: Bases) -> None:
+    """Every two papers, and every share, under settings drawn from all that there are."""
+    draw = random.Random(f"{side} {of}")
+    some = [((side, of), draw.choice([*RUNNING, *[CLOSED] * 40]), draw.choice(COUNTINGS)) for _ in range(8)]
+    none_of(differences(rolls_of(PAPERS, 2), ONES, some))
+
+
+@pytest.mark.parametrize(("side", "of"), ASKED, ids=lambda part: part)
+def test_a_verdict_on_three_or_four_voters_is_exact(side: Sides, of: Bases) -> None:
+    draw = random.Random(f"{of} {side}")
+    for _ in range(6):
+        progress, counting = draw.choice([*RUNNING, *[CLOSED] * 40]), draw.choice(COUNTINGS)
+        rolls = [
+            papers
+            for papers in (tuple(draw.choices(PAPERS, k=draw.choice((3, 3, 4)))) for _ in range(12))
+            if prod(len(may_become(paper, progress)) for paper in papers) <= 1000
+        ]
+        none_of(differences(rolls, ONES, [((side, of), progress, counting)]))
+
+
+@pytest.mark.parametrize("progress", [FINAL, REPLACEABLE, CLOSED], ids=["final", "replaceable", "closed"])
+@pytest.mark.parametrize("of", get_args(Bases))
+def test_a_verdict_on_plain_ballots_of_four_is_exact(of: Bases, progress: Progress) -> None:
+    plain = [Paper(state) for state in (NONE, YES, NO, ABSTAIN)]
+    every: list[tuple[Asked, Progress, Counting]] = [(("yes", of), progress, PLAIN)]
+    if of == "all":
+        every.append((("participating", of), progress, PLAIN))
+    none_of(differences(rolls_of(plain, 0, 1, 2, 3, 4), ONES, every))
+
+
+@pytest.mark.parametrize("silent", SILENT, ids=lambda silent: f"{silent.how} {silent.by} {silent.floor}")
+def test_a_verdict_is_exact_where_the_silent_turn_on_what_everybody_casts(silent: Silence) -> None:
     """
-    Exact and not only sound: the ends that decide are those in which all who may still vote vote alike.
+    Whose side the silent are on depends on all ballots, in another measure even; the verdict stays exact.
 
-    Weights need not be divided among the sides for them, so lumps make no difference.
+    Whoever is silent may still vote, and then decides alone what silence could have come to.
     """
-    assert next(differences(rolls([1, 2], [0, 1, 2, 5]), SHARES), None) is None
-    assert next(differences(rolls([3], [0, 1, 3]), SHARES[3:14:2]), None) is None
+    papers = [Paper(State.DELIVERED), Paper(YES), Paper(NO), Paper(NONE)]
+    counting = Counting(silent=silent)
+    may = [Progress(papers=True), CLOSED]
+    every = [(asked, progress, counting) for asked, progress in product(ASKED, may)]
+    # The lightest by persons are the heaviest by area, and the other way round.
+    weights = {"persons": [3, 2, 1], "area": [1, 2, 4]}
+    none_of(differences(list(product(papers, repeat=3)), weights, every, SHARES[1:10:3]))
+
+
+# -- weights -----------------------------------------------------------------------------------------------
 
 
 @st.composite
-def votes(draw: st.DrawFn) -> tuple[tuple[int, ...], Ballots]:
-    weights = draw(st.lists(st.integers(0, 8) | st.integers(0, 10**9), max_size=5))
-    return tuple(weights), tuple(draw(st.integers(0, 3)) for _ in weights)
+def running(draw: st.DrawFn, *, most: int = 4) -> tuple[Papers, Weights, Progress, Counting, Asked]:
+    """A vote on its way: papers, what they weigh, and what it is declared to be."""
+    progress, counting = draw(st.sampled_from([*RUNNING, CLOSED])), draw(st.sampled_from(COUNTINGS))
+    papers: list[Paper] = []
+    ways = 1
+    for paper in draw(st.lists(st.sampled_from(PAPERS), max_size=most)):
+        ways *= len(may_become(paper, progress))
+        if ways <= 800:
+            papers.append(paper)
+    weight = st.integers(0, 8) | st.integers(0, 10**9)
+    weights = {
+        measure: draw(st.lists(weight, min_size=len(papers), max_size=len(papers)))
+        for measure in ("persons", "area")
+    }
+    return tuple(papers), weights, progress, counting, draw(st.sampled_from(ASKED))
 
 
-def shares() -> st.SearchStrategy[Share]:
+def any_share() -> st.SearchStrategy[Share]:
     whole = st.integers(1, 30).flatmap(lambda q: st.builds(Fraction, st.integers(0, q), st.just(q)))
     return whole.map(at_least) | whole.filter(lambda part: part < 1).map(more_than)
 
 
-@given(votes(), shares() | st.sampled_from(SHARES), st.sampled_from(BASES), st.sampled_from(Progress))
+@given(running(), any_share() | st.sampled_from(SHARES))
 def test_a_verdict_is_exact_for_any_weights_and_shares(
-    vote: tuple[tuple[int, ...], Ballots], share: Share, of: Base, progress: Progress
+    vote: tuple[Papers, Weights, Progress, Counting, Asked], share: Share
 ) -> None:
-    weights, ballots = vote
-    ends = {parts(weigh(end, weights), of) for end in completions(ballots, progress)}
-    assert judge(weigh(ballots, weights), share, of, progress).outcome is expected(ends, share)
+    papers, weights, progress, counting, (side, of) = vote
+    threshold = Threshold(share, of, side=side)
+    found = all_parts(papers, weights, progress, counting, threshold)
+    verdict = threshold.judge(tally_of(papers, weights), progress, counting)
+    assert verdict.outcome is expected(found, share)
 
 
-@given(votes(), st.sampled_from(BASES), st.sampled_from(Progress), st.data())
+@given(running(), st.data())
 def test_a_verdict_is_exact_where_the_share_is_just_what_there_is(
-    vote: tuple[tuple[int, ...], Ballots], of: Base, progress: Progress, data: st.DataObject
+    vote: tuple[Papers, Weights, Progress, Counting, Asked], data: st.DataObject
 ) -> None:
     """One of the ends is hit exactly: the place where a sign is easily turned."""
-    weights, ballots = vote
-    ends = {parts(weigh(end, weights), of) for end in completions(ballots, progress)}
-    have, base = data.draw(st.sampled_from(sorted(ends)))
+    papers, weights, progress, counting, (side, of) = vote
+    plain = Threshold(at_least(0), of, side=side)
+    found = all_parts(papers, weights, progress, counting, plain)
+    have, base = data.draw(st.sampled_from(sorted(found)))
     part = Fraction(have, base) if base else Fraction(0)
     share = at_least(part) if part == 1 or data.draw(st.booleans()) else more_than(part)
-    assert judge(weigh(ballots, weights), share, of, progress).outcome is expected(ends, share)
+    verdict = Threshold(share, of, side=side).judge(tally_of(papers, weights), progress, counting)
+    assert verdict.outcome is expected(found, share)
 
 
-@pytest.mark.parametrize("progress", [Progress.FINAL, Progress.REPLACEABLE])
-@pytest.mark.parametrize("of", BASES)
-def test_what_is_missing_is_the_fewest_ballots_that_would_make_it_hold(of: Base, progress: Progress) -> None:
-    asked = 0
-    for ballots in (votes for size in range(5) for votes in product(range(4), repeat=size)):
-        ones = (1,) * len(ballots)
-        ends = {
-            (sum(now != later for now, later in zip(ballots, end, strict=True)), *parts(weigh(end, ones), of))
-            for end in completions(ballots, progress)
-        }
-        for share in SHARES:
-            verdict = judge(weigh(ballots, ones), share, of, progress)
-            if verdict.is_undecided:
-                asked += 1
-                fewest = min(changed for changed, have, base in ends if holds(have, base, share))
-                assert verdict.data["missing"] == fewest, (verdict, ballots)
-    assert asked > 1000
+# -- the numbers in a verdict ------------------------------------------------------------------------------
 
 
-@given(votes(), shares(), st.sampled_from(BASES), st.sampled_from(Progress))
+@given(running(), any_share() | st.sampled_from(SHARES))
 def test_the_numbers_of_a_verdict_agree_with_its_answer(
-    vote: tuple[tuple[int, ...], Ballots], share: Share, of: Base, progress: Progress
+    vote: tuple[Papers, Weights, Progress, Counting, Asked], share: Share
 ) -> None:
-    weights, ballots = vote
-    counts = weigh(ballots, weights)
-    verdict = judge(counts, share, of, progress)
+    papers, weights, progress, counting, (side, of) = vote
+    threshold = Threshold(share, of, side=side)
+    tally = tally_of(papers, weights)
+    verdict = threshold.judge(tally, progress, counting)
     data = verdict.data
-    assert (data["have"], data["base"]) == parts(counts, of)
+    if counting.silent.how != "follow":
+        # As it stands now is what it would come to if it closed now.
+        assert (data["have"], data["base"]) == parts(
+            [paper.state for paper in papers], weights, counting, threshold
+        )
+        assert (data["missing"] == 0) is threshold.holds(tally, counting)
     assert data["missing"] == max(0, data["need"] - data["have"])
-    assert data["open"] == (0 if progress is Progress.CLOSED else counts.outstanding)
-    # As it stands now, it holds exactly if nothing is missing.
-    assert (data["missing"] == 0) is holds(*parts(counts, of), share)
+    assert data["open"] == (0 if progress.closed else tally["persons"].outstanding)
+    assert (data["missing"] == 0) is holds(data["have"], data["base"], share)
     if not verdict.is_undecided:
         assert (data["missing"] == 0) is verdict.is_met
 
 
-@given(st.integers(0, 500), st.integers(0, 500), shares())
+@cache
+def fewest(papers: Papers, threshold: Threshold, counting: Counting) -> int | None:
+    """The fewest of those without a ballot who would have to vote for it so that it holds at the close."""
+    ones = {"persons": (1,) * len(papers)}
+    without = [n for n, paper in enumerate(papers) if paper.state in {NONE, State.DELIVERED, State.PRESENT}]
+    side = {"no": State.NO, "veto": State.VETO}.get(threshold.side, YES)
+    found = [
+        sum(chosen)
+        for chosen in product((False, True), repeat=len(without))
+        if holds(
+            *parts(
+                [
+                    side if n in without and chosen[without.index(n)] else paper.state
+                    for n, paper in enumerate(papers)
+                ],
+                ones,
+                counting,
+                threshold,
+            ),
+            threshold.share,
+        )
+    ]
+    return min(found, default=None)
+
+
+@pytest.mark.parametrize(("side", "of"), ASKED, ids=lambda part: part)
+@pytest.mark.parametrize("silent", SILENT[:2], ids=["exclude", "abstain"])
+def test_what_is_missing_of_final_ballots_suffices_and_one_less_does_not(
+    side: Sides, of: Bases, silent: Silence
+) -> None:
+    """Whoever is present, and whoever is silent and takes part, widens no base by voting."""
+    counting = Counting(silent=silent)
+    known = (NONE, State.DELIVERED, State.PRESENT, YES, NO, ABSTAIN)
+    may = Progress(papers=True, meeting=True, vetoes=side == "veto")
+    asked = 0
+    for papers in rolls_of([Paper(state) for state in known], 1, 2, 3, 4):
+        tally = tally_of(papers, {"persons": [1] * len(papers)})
+        for share in SHARES[1::2]:
+            threshold = Threshold(share, of, side=side)
+            enough = fewest(papers, threshold, counting)
+            verdict = threshold.judge(tally, may, counting)
+            if enough is not None:
+                asked += 1
+                assert verdict.data["missing"] == enough, (verdict, papers)
+            elif verdict.data["open"]:
+                # No number of them would do: not all that there are, nor fewer.
+                without = sum(paper.state in {NONE, State.DELIVERED, State.PRESENT} for paper in papers)
+                assert verdict.data["missing"] > without or share.numerator == share.denominator
+    assert asked > 100
+
+
+@pytest.mark.parametrize("of", get_args(Bases))
+def test_what_is_missing_of_replaceable_ballots_is_the_fewest_that_must_change(of: Bases) -> None:
+    asked = 0
+    plain = [Paper(state) for state in (NONE, YES, NO, ABSTAIN)]
+    for papers in rolls_of(plain, 0, 1, 2, 3, 4):
+        ones = {"persons": [1] * len(papers)}
+        ways = [
+            (
+                sum(paper.state != later for paper, later in zip(papers, end, strict=True)),
+                *parts(end, ones, PLAIN, Threshold(SHARES[0], of)),
+            )
+            for end in completions(papers, REPLACEABLE)
+        ]
+        for share in SHARES:
+            verdict = Threshold(share, of).judge(tally_of(papers, ones), REPLACEABLE)
+            if verdict.is_undecided:
+                asked += 1
+                least = min(changed for changed, have, base in ways if holds(have, base, share))
+                assert verdict.data["missing"] == least, (verdict, papers)
+    assert asked > 200
+
+
+@given(st.integers(0, 500), st.integers(0, 500), any_share())
 def test_the_number_needed_is_the_least_that_holds(have: int, base: int, share: Share) -> None:
     if have <= base:
         assert (have >= share.needed(base)) is holds(have, base, share)
 
 
-@given(votes(), shares(), st.sampled_from(["all", "participating", "cast"]))
-def test_one_more_yes_never_loses_what_was_carried(
-    vote: tuple[tuple[int, ...], Ballots], share: Share, of: Bases
-) -> None:
-    weights, ballots = vote
-    before = judge(weigh(ballots, weights), share, of, Progress.CLOSED)
-    for position, ballot in enumerate(ballots):
-        if ballot != YES:
-            with_it = (*ballots[:position], YES, *ballots[position + 1 :])
-            after = judge(weigh(with_it, weights), share, of, Progress.CLOSED)
-            assert after.is_met or before.is_unmet
+# -- what is settled stays settled -------------------------------------------------------------------------
+
+Base = Literal["all", "participating", "cast", "quorum"]
 
 
-@given(vote=votes(), share=shares(), of=st.sampled_from(BASES), replaceable=st.booleans())
+def judge(counts: Counts, share: Share, of: Base, progress: Progress) -> Verdict:
+    if of == "quorum":
+        return judge_quorum(counts, share, progress=progress)
+    return judge_majority(counts, share, of=of, progress=progress)
+
+
+@given(
+    codes=st.lists(st.sampled_from([NONE, YES, NO, ABSTAIN]), max_size=5),
+    share=any_share(),
+    of=st.sampled_from(get_args(Base)),
+    replaceable=st.booleans(),
+)
 def test_what_is_settled_early_stays_settled_to_the_close(
-    vote: tuple[tuple[int, ...], Ballots], share: Share, of: Base, *, replaceable: bool
+    codes: list[State], share: Share, of: Base, *, replaceable: bool
 ) -> None:
-    weights, ballots = vote
-    roll = Roll.of("owners", [str(position) for position in range(len(weights))], weights={"area": weights})
-    box = Box(roll, replaceable=replaceable)
-    outcomes = [judge(box.tally()["area"], share, of, box.progress).outcome]
-    for position, ballot in enumerate(ballots):
-        if ballot != NONE:
-            box.cast(position, ballot)
-            outcomes.append(judge(box.tally()["area"], share, of, box.progress).outcome)
-    outcomes.append(judge(box.seal()["area"], share, of, box.progress).outcome)
+    box = Box(Roll.of("owners", [str(n) for n in range(len(codes))]), replaceable=replaceable)
+    outcomes = [judge(box.tally()["persons"], share, of, box.progress).outcome]
+    for position, code in enumerate(codes):
+        if code:
+            box.cast(position, code)
+            outcomes.append(judge(box.tally()["persons"], share, of, box.progress).outcome)
+    outcomes.append(judge(box.seal()["persons"], share, of, box.progress).outcome)
     open_ = outcomes.count(Outcome.UNDECIDED)
     assert outcomes == [Outcome.UNDECIDED] * open_ + [outcomes[-1]] * (len(outcomes) - open_)
     assert outcomes[-1] is not Outcome.UNDECIDED
@@ -260,8 +383,42 @@ def test_replaceable_ballots_settle_no_majority_before_the_close() -> None:
     for position in range(3):
         box.cast(position, Choice.YES.code)
     for share, of in product(SHARES, get_args(Bases)):
-        verdict = judge(box.tally()["persons"], share, of, box.progress)
+        verdict = Threshold(share, of).judge(box.tally(), box.progress)
         # At least nothing, of those who will have taken part whatever happens, is no question.
         assert verdict.is_undecided or (share == at_least(0) and of != "cast")
     assert judge(box.tally()["persons"], at_least(1), "quorum", box.progress).is_met
     assert judge(box.seal()["persons"], at_least(1), "all", box.progress).is_met
+
+
+def test_a_mandate_that_may_be_revoked_settles_nothing_for_its_voter() -> None:
+    """A revoked ballot leaves a voter who may vote, otherwise even."""
+    held = tally_of([Paper(YES, held=True)] * 3, {"persons": [1, 1, 1]})
+    threshold = Threshold(more_than("1/2"), "all")
+    assert threshold.judge(held, Progress(overridable=False)).is_met
+    assert threshold.judge(held, Progress(overridable=False, revocable=True)).is_undecided
+    assert threshold.judge(held, Progress(overridable=True)).is_undecided
+
+
+def test_silence_that_follows_the_majority_settles_nothing_that_the_silent_may_still_vote_on() -> None:
+    counting = Counting(silent=follow_majority(clause="§ 7", warned=True, by="persons"))
+    papers = [Paper(YES), *[Paper(State.DELIVERED)] * 4]
+    tally = tally_of(papers, {"persons": [1] * 5})
+    threshold = Threshold(more_than("1/2"), "all")
+    assert threshold.judge(tally, Progress(papers=True), counting).is_undecided
+    assert threshold.judge(tally, CLOSED, counting).is_met
+    assert threshold.judge(tally, CLOSED, Counting(silent=exclude_silent())).is_unmet
+
+
+def test_the_oracle_counts_what_the_box_counts() -> None:
+    """Papers counted plainly, and put into a box one by one."""
+    papers = [paper for paper in PAPERS if paper.state is not NONE]
+    roll = Roll.of("owners", [str(n) for n in range(len(papers))])
+    box = Box(roll, replaceable=False, vetoes=True)
+    for position, (state, held) in enumerate(papers):
+        if held:
+            box.cast_for(position, state)
+        elif state in {YES, NO, ABSTAIN, State.VETO}:
+            box.cast(position, state)
+        else:
+            box.receive(position, state) if state is State.VOID else box.mark(position, state)
+    assert box.tally()["persons"] == counts_of(papers, [1] * len(papers))

@@ -69,7 +69,7 @@ def test_where_the_interim_result_is_hidden_there_is_no_forecast(vote: dict[str,
     made = engine(**vote)
 
     with pytest.raises(
-        ConsultError, match="is hidden, and a forecast would give it away; wait for the close"
+        ConsultError, match="is hidden, and a forecast would give it away; wait"
     ):
         made.forecast("c", RULE)
 

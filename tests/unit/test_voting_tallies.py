@@ -75,3 +75,40 @@ def test_a_tally_reads_itself_back_from_its_record() -> None:
 def test_a_record_that_is_no_tally_is_refused(data: Any) -> None:
     with pytest.raises(LogError, match="not a tally"):
         Tally.from_data(data)
+
+
+FULL = Counts(40, 9, 7, 5, veto=3, void=2, delivered=4, present=3, recused=1, excused=2, held=(2, 1, 0, 3))
+
+
+def test_every_state_counts_for_what_it_is() -> None:
+    assert FULL.cast == 9 + 7 + 3
+    assert FULL.participating == 9 + 7 + 5 + 3 + 2
+    # Four were never reached; whoever was reached, or is there, may still vote; the recused and excused not.
+    assert FULL.outstanding == 40 - 26 - 1 - 2
+
+
+def test_a_tally_of_every_state_reads_itself_back_and_says_only_what_there_is() -> None:
+    tally = Tally({"persons": FULL, "area": Counts(10, 1, recused=1)})
+    data = json.loads(json.dumps(tally.to_data()))
+    assert Tally.from_data(data) == tally
+    assert data["measures"]["area"] == {"all": 10, "yes": 1, "no": 0, "abstain": 0, "recused": 1}
+    assert data["measures"]["persons"]["held"] == [2, 1, 0, 3]
+
+
+@pytest.mark.parametrize("name", ["veto", "void", "delivered", "present", "recused", "excused"])
+def test_no_state_is_negative_a_float_or_more_than_all(name: str) -> None:
+    assert Counts(3, 1, **{name: 2}).all == 3
+    with pytest.raises(ValueError, match="does not add up"):
+        Counts(3, 1, **{name: 3})
+    with pytest.raises(ValueError, match="does not add up"):
+        Counts(3, 1, **{name: -1})
+    with pytest.raises(TypeError, match="is not counted in ints"):
+        Counts(3, 1, **{name: 1.0})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "held", [(4, 0, 0, 0), (-1, 0, 0, 0), (0, 0, 0), (0, 0, 0, 1), (1.0, 0, 0, 0)], ids=str
+)
+def test_no_more_is_held_than_was_cast(held: Any) -> None:
+    with pytest.raises(ValueError, match="more was cast for others than was cast"):
+        Counts(9, 3, 2, 1, held=held)

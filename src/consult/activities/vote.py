@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._secretly import kept_secret
 from consult.activities.ballots import Casting, CastVote, Desk, Proxies, intakes_of
 from consult.activities.outcomes import majority, quorum
 from consult.errors import ConsultError
@@ -19,7 +20,7 @@ from consult.rules import Reading, Rule, define
 from consult.timing import Span, limit
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 from consult.voting import PERSONS, Counting, Progress, Roll, Tally, Turnout
-from consult.voting.boxkinds import BoxKind
+from consult.voting.boxkinds import BoxKind, require_by_head
 from consult.voting.decisions import Decision, define_decision, judge
 
 if TYPE_CHECKING:
@@ -249,7 +250,8 @@ class Vote:
             self.proxies,
             self.delegation,
         )
-        return intakes_of(casting, self.desk, recusal=self.counting.recused)
+        taken = intakes_of(casting, self.desk, recusal=self.counting.recused)
+        return tuple(map(kept_secret, taken)) if self.secret else taken
 
     @property
     def _prevailing(self) -> Prevails:
@@ -284,7 +286,7 @@ class Vote:
             voidable=desk is not None and desk.voids,
             recusable=self.counting.recused is not None,
             papers=papers,
-            meeting=desk is not None and desk.attendance,
+            meeting=desk is not None and (desk.attendance or desk.excuses),
             vetoes=self.vetoes,
         )
 
@@ -294,6 +296,10 @@ class Vote:
         if not name:
             return {"roll": None}
         roll = facts.roll_named(str(name))
+        if self.delegation:
+            _check_delegates(roll)
+        if self.secret:
+            require_by_head(roll)
         return {"roll": roll.digest, "name": roll.name, "size": len(roll.voters), "totals": dict(roll.totals)}
 
     def view(self, facts: Facts) -> VoteView:
@@ -317,6 +323,8 @@ class Vote:
             found["noted"] = {name: tally.to_data() for name, tally in sorted(box.notes.items())}
         if box.doubles:
             found["doubles"] = box.doubles
+        if box.receipts:
+            found["receipts"] = box.receipts
         return found
 
     def _fast_tracked(self, facts: Facts) -> bool:
@@ -375,6 +383,16 @@ class Vote:
             "fast": None if self.fast is None else self.fast.definition(),
             "late": None if self.late is None else self.late.definition(),
         }
+
+
+def _check_delegates(roll: Roll) -> None:
+    strangers = sorted({followed for followed in roll.groups.get("delegate", ()) if followed not in roll})
+    if strangers:
+        msg = (
+            f"roll {roll.name!r} has voters who follow {', '.join(map(repr, strangers))}, "
+            "in its group 'delegate', not on the roll; let them follow a voter, or themselves"
+        )
+        raise ConsultError(msg)
 
 
 def _moments(vote: Vote, facts: Facts) -> Mapping[str, datetime]:

@@ -5,8 +5,8 @@ A decision asks for several thresholds at once (persons *and* area), for one of 
 households), or that one does not hold. What is joined here is what a vote's rules join in a procedure, and
 reads the same: `consult.activities.passes` makes a rule of it.
 
-Each threshold is exact while the vote runs; joined ones are judged by Kleene's tables, which never say what is
-wrong and may say undecided for too long; `consult.voting.forecasts` answers jointly.
+Each threshold is exact while the vote runs; joined ones are judged by Kleene's tables, which never say what
+is wrong and may say undecided for too long; `consult.voting.forecasts` answers jointly.
 """
 
 from __future__ import annotations
