@@ -197,7 +197,7 @@ def _with_before(cell: Token) -> Iterator[tuple[Token, str]]:
 class TestCommandLine:
     def test_every_option_is_listed_and_no_other(self) -> None:
         text = (REFERENCE / "cli.md").read_text(encoding="utf-8")
-        assert set(re.findall(r"(?<=`)--[a-z]+", text)) == {
+        assert set(re.findall(r"(?<=`)--[a-z-]+", text)) == {
             "--save",
             "--json",
             *_options(typer.main.get_command(app)),

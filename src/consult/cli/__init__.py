@@ -1,5 +1,5 @@
 """
-The console script, which runs conversations, explains matters of a record, and makes rolls from registers.
+The console script: runs conversations, explains matters of a record, makes rolls, judges published results.
 
 Whatever is wrong with what was given is said on the error output, with where and what to do, and ends with
 code 2. A command is imported when it is called: `consult why` needs nothing of what made its record.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from consult.cli.judging import judge_command
 from consult.cli.screen import fail
 from consult.errors import ConsultError
 
@@ -45,6 +46,7 @@ def _commands(about: str) -> typer.Typer:
 app: Final = _commands("Procedures of deliberation that explain themselves.")
 _run: Final = _commands("Run a real deliberation through the engine.")
 app.add_typer(_run, name="run")
+app.command("judge", help="Say whether the counts of a published result hold.")(judge_command)
 
 _LANG: Final = typer.Option(help="The language to answer in.")
 
@@ -54,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Run the console script with *arguments*, or with those of the process.
 
     Raises:
-        SystemExit: always, with 0, or with 2 where something that was given is wrong.
+        SystemExit: always, with 0; with 1 where a register has faults, or counts do not hold; or with 2 where
+            something that was given is wrong.
     """
     for stream in (sys.stdout, sys.stderr):
         # What the terminal cannot show is shown as an escape; a question mark would be read as a verdict.

@@ -265,15 +265,16 @@ def _policy(asked: Asked) -> Silence | None:
     if asked.clause is None or not asked.clause.strip():
         msg = f"--policy {asked.policy} rests on the community's own clause; cite it with --clause"
         raise RuleError(msg)
+    clause = safe(asked.clause)  # it is shown, and must not look like lines of ours
     if asked.policy == "abstain":
-        return abstain_with_silent(clause=asked.clause)
+        return abstain_with_silent(clause=clause)
     if not asked.warned:
         msg = "--policy follow needs that the voters were warned; say --warned, or use --policy exclude"
         raise RuleError(msg)
-    if asked.by is None:
+    if asked.by is None or not asked.by.strip():
         msg = "--policy follow: name the measure whose majority the silent follow, such as --by owners"
         raise RuleError(msg)
-    return follow_majority(clause=asked.clause, warned=True, by=asked.by)
+    return follow_majority(clause=clause, warned=True, by=asked.by.strip())
 
 
 def _whole(part: re.Match[str], places: int) -> int:
