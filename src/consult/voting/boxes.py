@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, final
 import attrs
 
 from consult.errors import LogError
+from consult.voting.progress import Progress
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
 from consult.voting.states import HELD, Choice, State
 from consult.voting.tallies import Counts, Tally
-from consult.voting.thresholds import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -32,8 +32,8 @@ from consult.verdicts import Outcome, Phrase, Verdict, met, undecided, unmet
 from consult.voting.decisions import judge
 from consult.voting.flips import Change, Search, Standing
 from consult.voting.programmes import Unsolved
+from consult.voting.progress import Progress
 from consult.voting.states import Counting, State
-from consult.voting.thresholds import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

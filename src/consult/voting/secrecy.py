@@ -38,12 +38,12 @@ from consult.verdicts import Phrase
 from consult.voting.boxes import PaperNow, turnout_by
 from consult.voting.choices import is_paper, paper_of
 from consult.voting.options import Mark, ballot_type
+from consult.voting.progress import Progress
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
 from consult.voting.states import HELD, Choice, State
 from consult.voting.sums import OptionTally, count
 from consult.voting.tallies import Counts, Tally
-from consult.voting.thresholds import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -26,19 +26,22 @@ strict by Article 1259.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, final, get_args
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, final, get_args
 
 import attrs
 
-from consult.verdicts import Outcome, Phrase, make_verdict
-from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
+from consult.verdicts import Outcome
+from consult.voting.bases import Bases, Sides, in_base, on_side
+from consult.voting.progress import Progress, ends
+from consult.voting.rolls import PERSONS
 from consult.voting.shares import reached
 from consult.voting.states import Counted, Counting, State
 from consult.voting.tallies import Counts, Tally
+from consult.voting.wording import asked, say
 
 if TYPE_CHECKING:
-    from consult.verdicts import Verdict
+    from consult.verdicts import Phrase, Verdict
     from consult.voting.shares import Share
 
 __all__ = [
@@ -52,59 +55,6 @@ __all__ = [
     "leading_side",
     "places",
 ]
-
-Bases = Literal["all", "due", "present", "participating", "cast"]
-"""
-What a threshold is a share of: the whole roll (全体), those who should come (应到), those who are there
-(到场), those who took part (参与表决), or those who took a side.
-"""
-
-Sides = Literal["yes", "no", "veto", "participating", "present"]
-"""
-What is counted: votes for, votes against (vetoes included), vetoes, or, for a quorum, those who take part or
-are there.
-"""
-
-
-@final
-@attrs.frozen(cache_hash=True)
-class Progress:
-    """
-    What may still happen to a vote. Whatever is not said here cannot happen.
-
-    In no vote is a voter's own ballot taken back without another in its place.
-    """
-
-    #: Nothing may happen any more: who has not voted stays away.
-    closed: bool = attrs.field(default=False, kw_only=True)
-    #: Who has voted may vote otherwise.
-    replaceable: bool = attrs.field(default=False, kw_only=True)
-    #: A ballot that somebody else cast for a voter gives way to the voter's own.
-    overridable: bool = attrs.field(default=True, kw_only=True)
-    #: A ballot that somebody else cast for a voter may fall away, its mandate being revoked.
-    revocable: bool = attrs.field(default=False, kw_only=True)
-    #: A ballot that is in may be found void.
-    voidable: bool = attrs.field(default=False, kw_only=True)
-    #: Who has no ballot of their own in may be recused (and where ballots are replaceable, who has).
-    recusable: bool = attrs.field(default=False, kw_only=True)
-    #: Papers are delivered, returned, and may be void.
-    papers: bool = attrs.field(default=False, kw_only=True)
-    #: Voters come and go, or are excused.
-    meeting: bool = attrs.field(default=False, kw_only=True)
-    #: A ballot may be a veto.
-    vetoes: bool = attrs.field(default=False, kw_only=True)
-
-    CLOSED: ClassVar[Progress]
-    """Nothing: no more ballots, and who has not voted stays away."""
-    FINAL: ClassVar[Progress]
-    """It runs. Who has not voted may still vote, and a ballot once cast stands."""
-    REPLACEABLE: ClassVar[Progress]
-    """It runs. Who has not voted may still vote, and who has may vote otherwise."""
-
-
-Progress.CLOSED = Progress(closed=True)
-Progress.FINAL = Progress()
-Progress.REPLACEABLE = Progress(replaceable=True)
 
 _PLAIN: Final = Counting()
 
@@ -189,17 +139,7 @@ class Threshold:
 
     def phrase(self) -> Phrase:
         """The threshold as a rule in words."""
-        share, unit = self.share.phrase(), _measure_words(self)
-        side, base = _SIDE_ASKED[self.side], _BASE_ASKED[self.of]
-        if self.side in {"participating", "present"}:
-            of = "all" if self.of == "all" else "the"
-            due = "" if self.of == "all" else " due"
-            doing = ("应到" if due else "") + side.zh.removesuffix("表决") + ("的" if self.called else "")
-            return Phrase(f"{share.en} of {of} {unit.en}{due} {side.en}", f"{doing}{unit.zh}{share.zh}")
-        return Phrase(
-            f"by {unit.en}, {share.en} {base.en} {side.en}",
-            f"{base.zh}中{side.zh}的{unit.zh}{share.zh}",
-        )
+        return asked(self.share, self.of, self.side, self.measure, self.called)
 
 
 def leading_side(tally: Tally, measure: str) -> Literal["yes", "no"] | None:
@@ -237,108 +177,6 @@ def _whole(counts: Counts, counting: Counting) -> int:
     )
 
 
-# -- how every state counts --------------------------------------------------------------------------------
-
-_BALLOTS: Final = (State.YES, State.NO, State.ABSTAIN, State.VETO)
-_NO_BALLOT: Final = frozenset({State.NONE, State.DELIVERED, State.PRESENT, State.EXCUSED})
-_STATES: Final = tuple(State)
-
-
-def _weighs(state: State, counting: Counting) -> Counted | None:
-    """How a state without a side counts; None for the states that no declaration is about."""
-    if state is State.ABSTAIN:
-        return counting.abstain
-    if state is State.VOID:
-        return counting.void
-    return None
-
-
-def _in_base(state: State, of: Bases, counting: Counting) -> bool:
-    declared = _weighs(state, counting)
-    if declared is Counted.LEAVES or (state is State.RECUSED and counting.recused != "stay"):
-        return False
-    match of:
-        case "all":
-            return True
-        case "due":
-            return state is not State.EXCUSED
-        case "present":
-            there = state is State.PRESENT or state in _BALLOTS or state is State.VOID
-            return there and declared is not Counted.NOT_AT_ALL
-        case "participating":
-            return _takes_part(state, declared)
-        case "cast":
-            return state in {State.YES, State.NO, State.VETO, State.FOLLOWS_YES, State.FOLLOWS_NO}
-
-
-def _takes_part(state: State, declared: Counted | None) -> bool:
-    if declared is not None:
-        return declared is Counted.TAKES_PART
-    return state in {State.YES, State.NO, State.VETO} or state >= State.FOLLOWS_YES
-
-
-def _on_side(state: State, side: Sides, of: Bases, counting: Counting) -> bool:
-    """Whether it is on *side*, of a base that it is in: of those present, none is silent and away."""
-    return _in_base(state, of, counting) and _takes_side(state, side, counting)
-
-
-def _takes_side(state: State, side: Sides, counting: Counting) -> bool:
-    match side:
-        case "yes":
-            return state in {State.YES, State.FOLLOWS_YES}
-        case "no":
-            return state in {State.NO, State.VETO, State.FOLLOWS_NO}
-        case "veto":
-            return state is State.VETO
-        case "present":
-            return _in_base(state, "present", counting)
-        case "participating":
-            declared = _weighs(state, counting)
-            return _takes_part(state, declared) or declared is Counted.QUORUM_ONLY
-
-
-def _silent_ends(counting: Counting) -> tuple[State, ...]:
-    match counting.silent.how:
-        case "exclude":
-            return (State.DELIVERED,)
-        case "abstain":
-            return (State.FOLLOWS_NEITHER,)
-        case "follow":
-            return (State.FOLLOWS_YES, State.FOLLOWS_NO, State.FOLLOWS_NEITHER)
-
-
-def _ends(state: State, progress: Progress, counting: Counting, *, held: bool) -> set[State]:
-    """The states in which a voter may end who is in *state* now, however many things happen on the way."""
-    if progress.closed:
-        return {state}
-    if state is State.RECUSED:
-        return {state}
-    choices = {State.YES, State.NO, State.ABSTAIN} | ({State.VETO} if progress.vetoes else set())
-    if progress.papers or progress.voidable:
-        choices.add(State.VOID)
-    recused = {State.RECUSED} if progress.recusable else set()
-    ends: set[State] = set(_silent_ends(counting)) if state is State.DELIVERED else {state}
-    if state in _NO_BALLOT:
-        return ends | choices | recused | _may_wait(state, progress, counting)
-    if progress.replaceable:
-        ends |= choices | recused
-    if held:
-        ends |= recused | (choices if progress.overridable else set())
-        if progress.revocable:
-            ends |= _ends(State.NONE, progress, counting, held=False)
-    if progress.voidable:
-        ends.add(State.VOID)
-    return ends
-
-
-def _may_wait(state: State, progress: Progress, counting: Counting) -> set[State]:
-    """The states without a ballot in which a voter may end of whom there is none now."""
-    coming: set[State] = {State.NONE, State.PRESENT, State.EXCUSED} if progress.meeting else set()
-    if progress.papers and (state is State.NONE or progress.meeting):
-        coming |= set(_silent_ends(counting))
-    return coming
-
-
 class _Ends(NamedTuple):
     """What a voter in one state may come to add: to the sum, and to the base."""
 
@@ -362,20 +200,20 @@ def _table(
     rows = []
     for held in (False, True):
         row = []
-        for state in _STATES:
+        for state in State:
             values = {
-                end: (q * _on_side(end, side, of, counting) - p * _in_base(end, of, counting))
-                for end in _ends(state, progress, counting, held=held)
+                end: (q * on_side(end, side, of, counting) - p * in_base(end, of, counting))
+                for end in ends(state, progress, counting, held=held)
             }
             high = max(values.values())
             row.append(
                 _Ends(
                     min(values.values()),
                     high,
-                    not all(_in_base(end, of, counting) for end in values),
-                    any(value == high and _in_base(end, of, counting) for end, value in values.items()),
-                    _on_side(state, side, of, counting),
-                    _in_base(state, of, counting),
+                    not all(in_base(end, of, counting) for end in values),
+                    any(value == high and in_base(end, of, counting) for end, value in values.items()),
+                    on_side(state, side, of, counting),
+                    in_base(state, of, counting),
                 )
             )
         rows.append(tuple(row))
@@ -532,7 +370,7 @@ def _said(threshold: Threshold, counts: Counts, progress: Progress, outcome: Out
         need = have + missing
     figures = {"have": have, "need": need, "base": base, "missing": missing, "open": open_}
     if counts.all == 0:
-        return _say(outcome, "empty", (), figures, threshold)
+        return _worded(threshold, outcome, "empty", (), figures)
     head = f"{side} {of}"
     if base == 0:
         head = f"none {of}"
@@ -540,7 +378,24 @@ def _said(threshold: Threshold, counts: Counts, progress: Progress, outcome: Out
     if now.following:
         figures["following"] = now.following
     tail = _tail(outcome, progress, fillable=fillable, quorum=quorum, figures=figures)
-    return _say(outcome, head, tail, figures, threshold)
+    return _worded(threshold, outcome, head, tail, figures)
+
+
+def _worded(
+    threshold: Threshold, outcome: Outcome, head: str, tail: tuple[str, ...], figures: dict[str, int]
+) -> Verdict:
+    return say(
+        outcome,
+        head,
+        tail,
+        figures,
+        share=threshold.share,
+        of=threshold.of,
+        measure=threshold.measure,
+        called=threshold.called,
+        leg=threshold.name,
+        source=threshold.source,
+    )
 
 
 def _tail(
@@ -579,199 +434,10 @@ def _further(share: Share, have: int, base: int, ready: int) -> int:
     return ready + max(0, further)
 
 
-class _Unit(NamedTuple):
-    """How a measure is said."""
-
-    noun: str
-    #: The pronoun of those who are counted.
-    who: str
-    #: An amount after the noun was said.
-    en: str
-    zh: str
-    empty_en: str
-    empty_zh: str
-    zh_before: str = ""
-
-
-_UNITS: Final = {
-    PERSONS: _Unit("persons", "who", "{}", "{}人", "there are no persons on the roll", "名册上没有人"),
-    HOUSEHOLDS: _Unit(
-        "households", "that", "{}", "{}户", "there are no households on the roll", "名册上没有住户"
-    ),
-    AREA: _Unit("m²", "that", "{} m²", "{}㎡", "there is no area on the roll", "名册上没有面积"),
-}
-_OTHER: Final = _Unit(
-    "{measure}",
-    "that",
-    "{}",
-    "{}",
-    "the roll holds no {measure}",
-    "名册合计为0",
-    "按{measure}计，",
-)
-_CALLED: Final = _OTHER._replace(noun="{unit}", empty_en="the roll holds no {unit}", zh_before="按{unit}计，")
-
-_MEASURE_WORDS: Final = {
-    PERSONS: Phrase("persons", "人数"),
-    HOUSEHOLDS: Phrase("households", "户数"),
-    AREA: Phrase("area", "面积"),
-}
-_SIDE_ASKED: Final = {
-    "yes": Phrase("say yes", "赞成"),
-    "no": Phrase("say no", "反对"),
-    "veto": Phrase("veto", "否决"),
-    "participating": Phrase("take part", "参与表决"),
-    "present": Phrase("are there", "到场"),
-}
-_BASE_ASKED: Final = {
-    "all": Phrase("of all", "全体"),
-    "due": Phrase("of those due", "应到者"),
-    "present": Phrase("of those present", "到场者"),
-    "participating": Phrase("of those who take part", "参与表决者"),
-    "cast": Phrase("of those who take a side", "赞成与反对者"),
-}
-
-
-def _measure_words(threshold: Threshold) -> Phrase:
-    return (
-        threshold.called
-        or _MEASURE_WORDS.get(threshold.measure)
-        or Phrase(threshold.measure, threshold.measure)
-    )
-
-
-# Statements of fact: they stay true when the question is put the other way round. In {braces} a figure; in
-# <angle brackets> how the measure and the side are said.
-_OF: Final = {
-    "all": ("{have} of all {base} <noun> <did>", "全体{base}中有{have}<did>"),
-    "due": ("of {base} <noun> due, {have} <did>", "应到{base}中有{have}<did>"),
-    "present": ("of {base} <noun> present, {have} <did>", "到场{base}中有{have}<did>"),
-    "participating": ("{have} of {base} <noun> <who> took part <did>", "参与表决的{base}中有{have}<did>"),
-    "cast": (
-        "of {base} <noun> <who> voted yes or no, {have} <did>",
-        "投赞成或反对票的{base}中有{have}<did>",
-    ),
-}
-_DID: Final = {
-    "yes": ("voted yes", "赞成"),
-    "no": ("voted no", "反对"),
-    "veto": ("vetoed", "否决"),
-    "participating": ("took part", "参与表决"),
-    "present": ("were present", "到场"),
-}
-_HEADS: Final = {
-    f"{side} {of}": (en.replace("<did>", did[0]), zh.replace("<did>", did[1]))
-    for side, did in _DID.items()
-    for of, (en, zh) in _OF.items()
-} | {
-    "participating all": ("{have} of {base} <noun> took part", "{base}中有{have}参与表决"),
-    "none all": ("none of {all} <noun> are counted", "{all}均不计入基数"),
-    "none due": ("none of {all} <noun> were due", "{all}均不属应到"),
-    "none present": ("none of {all} <noun> were present", "{all}均未到场"),
-    "none participating": ("none of {all} <noun> took part", "{all}均未参与表决"),
-    "none cast": ("none of {all} <noun> voted yes or no", "{all}均未投赞成或反对票"),
-    "empty": ("<empty>", "<empty>"),
-}
-_TAILS: Final = {
-    "needed": (", so {need} needed", "，须达{need}"),
-    "short": (", {missing} short", "，差{missing}"),
-    "more": (", {missing} more needed", "，还差{missing}"),
-    "so far": (", enough so far", "，目前已够"),
-    "anyway": (", enough however the other {open} vote", "，其余{open}无论如何表决均已足够"),
-    "open": (", {open} may still vote", "，尚有{open}未表决"),
-    "only": (", only {open} may still vote", "，只剩{open}未表决"),
-    "replaceable": (", ballots may still be replaced", "，已投的票仍可更改"),
-    "following": (
-        ", {following} of them silent and counted with the majority",
-        "，其中{following}未交回表决票，计入多数意见",
-    ),
-    "silent": (
-        ", {following} of them silent and counted as taking part",
-        "，其中{following}未交回表决票，计入参与表决",
-    ),
-}
-_TOLD: Final = frozenset({"following", "silent"})
-_FIGURES: Final = ("have", "need", "base", "missing", "open", "all", "following")
-
-
-def _say(
-    outcome: Outcome, head: str, tail: tuple[str, ...], figures: dict[str, int], threshold: Threshold
-) -> Verdict:
-    measure = threshold.measure
-    kind = "called" if threshold.called is not None else measure if measure in _UNITS else ""
-    en, zh = _templates(kind, head, tail)
-    words = threshold.share.phrase()
-    data: dict[str, Any] = {
-        "measure": measure,
-        "of": threshold.of,
-        "share": {"en": words.en, "zh": words.zh},
-        **figures,
-    }
-    if threshold.name is not None:
-        data["leg"] = threshold.name
-    if threshold.called is not None:
-        data["unit"] = {"en": threshold.called.en, "zh": threshold.called.zh}
-    if measure == AREA:
-        for name, amount in figures.items():
-            data[name + "_m2"] = _square_metres(amount)
-    # Without met(): every datum is plain already, and this may be asked after every ballot.
-    return make_verdict(outcome, en, zh, data, (), None, False, threshold.source)  # noqa: FBT003 - in order
-
-
-@cache
-def _templates(kind: str, head: str, tail: tuple[str, ...]) -> tuple[str, str]:
-    unit = _CALLED if kind == "called" else _UNITS.get(kind, _OTHER)
-    en, zh = _HEADS[head]
-    en = en.replace("<noun>", unit.noun).replace("<who>", unit.who).replace("<empty>", unit.empty_en)
-    zh = unit.zh_before + _put(zh, unit.zh).replace("<empty>", unit.empty_zh)
-    # What is said of the figures comes before what was asked for.
-    told = [part for part in tail if part in _TOLD]
-    asked = [part for part in tail if part not in _TOLD]
-    en += _put("".join(_TAILS[part][0] for part in told), unit.en)
-    zh += _put("".join(_TAILS[part][1] for part in told), unit.zh)
-    en += "; {share} asked for" + _put("".join(_TAILS[part][0] for part in asked), unit.en)
-    zh += "，要求{share}" + _put("".join(_TAILS[part][1] for part in asked), unit.zh)
-    if kind == AREA:
-        en, zh = _put(en, "{}", suffix="_m2"), _put(zh, "{}", suffix="_m2")
-    return en, zh
-
-
-def _put(template: str, amount: str, *, suffix: str = "") -> str:
-    for name in _FIGURES:
-        template = template.replace("{" + name + "}", amount.replace("{}", "{" + name + suffix + "}"))
-    return template
-
-
-def _square_metres(square_millimetres: int) -> str:
-    """
-    Say an area in m², exactly and without trailing zeros.
-
-    >>> _square_metres(888_800_000), _square_metres(1), _square_metres(50_000_000_000)
-    ('888.8', '0.000001', '50000')
-    """
-    whole, rest = divmod(square_millimetres, 1_000_000)
-    return f"{whole}.{rest:06}".rstrip("0").rstrip(".")
-
-
 # -- for joint answers -------------------------------------------------------------------------------------
-
-
-def ends(state: State, progress: Progress, counting: Counting, *, held: bool = False) -> frozenset[State]:
-    """
-    The states in which a voter may end who is in *state* now, whatever the others do.
-
-    Silent voters end in the states that they are then counted as (`State.FOLLOWS_YES` and so on).
-
-    Args:
-        state: the state now.
-        progress: what may still happen to the vote.
-        counting: how states count.
-        held: whether somebody else cast the ballot for the voter.
-    """
-    return frozenset(_ends(state, progress, counting, held=held))
 
 
 def places(threshold: Threshold, state: State, counting: Counting) -> tuple[bool, bool]:
     """Whether a voter in *state* is on the side that *threshold* counts, and whether in its base."""
     of = threshold.of
-    return _on_side(state, threshold.side, of, counting), _in_base(state, of, counting)
+    return on_side(state, threshold.side, of, counting), in_base(state, of, counting)
