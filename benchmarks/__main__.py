@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from benchmarks import ballots, depth, goals, imports, memory, peers, steps, tallying
+from benchmarks import ballots, depth, goals, imports, memory, peers, steps, tallying, votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.harness import Board
     from benchmarks.interface import Ours, Subject
 
-SECTIONS: Final = ("steps", "depth", "ballots", "tallying", "memory", "imports")
+SECTIONS: Final = ("steps", "depth", "ballots", "votes", "tallying", "memory", "imports")
 PACKAGES: Final = (
     "consult",
     "transitions",
@@ -91,6 +91,7 @@ def main(given: Sequence[str] | None = None) -> int:
         ),
         "depth": (("depth",), lambda: depth.measure(ours, rounds)),
         "ballots": (("ballots",), lambda: ballots.measure(ours, rounds)),
+        "votes": (("ballot bytes", "verdicts", "million", "forecast"), lambda: votes.measure(rounds)),
         "tallying": (("tallying",), lambda: tallying.measure(rounds)),
         "memory": (("idle", "ended"), lambda: memory.measure(subjects)),
         "imports": (("imports",), lambda: imports.measure(rounds, ours=ours is not None)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks import ballots, depth, imports, steps, tallying
+from benchmarks import ballots, depth, imports, steps, tallying, votes
 from benchmarks.harness import Board, number, paired, table
 from benchmarks.peers import OTHERS, OURS, STOCK, TUNED
 
@@ -49,6 +49,10 @@ def judge(boards: Mapping[str, Board]) -> list[Goal]:
         names = (depth.row(OURS, kind, n) for n in (depth.MANY, depth.FEW))
         return ratio("depth", *names)
 
+    def bytes_of(name: str) -> float | None:
+        board = boards.get("ballot bytes")
+        return None if board is None else median(board.samples[name])
+
     idle = boards.get("idle")
     weight = None if idle is None else idle.samples.get(OURS)
     tallied = [ratio("tallying", OURS, peer) for peer in tallying.PEERS]
@@ -75,7 +79,26 @@ def judge(boards: Mapping[str, Board]) -> list[Goal]:
             Goal(f"an act, {depth.MANY:,} of {depth.FEW} {kind} behind", 1.1, value)
             for kind, value in ((kind, behind(kind)) for kind in depth.KINDS)
         ),
-        Goal("a ballot, of the bare loop", 4, ratio("ballots", OURS, ballots.LOOP)),
+        Goal("a ballot checked, of the bare loop", 2, ratio("ballots", ballots.BOX, ballots.LOOP)),
+        Goal(
+            "a ballot checked, by persons and area, of that loop",
+            2,
+            ratio("ballots", ballots.BOX_AREA, ballots.LOOP_AREA),
+        ),
+        Goal("a ballot without an act", 4, ratio("ballots", ballots.ENGINE, ballots.LOOP)),
+        Goal("a ballot with the act, made before", 4, ratio("ballots", ballots.BEFORE, ballots.LOOP)),
+        Goal("a ballot with the act, made on the way", 4, ratio("ballots", ballots.WITHIN, ballots.LOOP)),
+        *(Goal(f"bytes a ballot, {name}", 24, bytes_of(name)) for name in (votes.OPEN, votes.OPEN_AREA)),
+        # The hash of a receipt alone is 32 bytes, so the limit is none for it.
+        Goal(f"bytes a ballot, {votes.SECRET}", 24, bytes_of(votes.SECRET), informs=True),
+        *(
+            Goal(
+                f"a verdict, {count:,} of {votes.COUNTS[0]:,} ballots in",
+                1.1,
+                ratio("verdicts", votes.row(count), votes.row(votes.COUNTS[0])),
+            )
+            for count in votes.COUNTS[1:]
+        ),
         Goal(
             f"{tallying.BALLOTS:,} ballots tallied, of the quickest numpy",
             1.0,

@@ -35,6 +35,9 @@ Run = Callable[[], object]
 Paper = tuple[str, str]
 """A voter and the choice made."""
 
+Acts = Literal["none", "before", "within"]
+"""Whether papers are cast as acts, made and validated before the time runs, or within it."""
+
 CastAll = Callable[[], Mapping[str, int]]
 """Casts every paper it was prepared with and answers the counts by choice."""
 
@@ -81,13 +84,25 @@ class Ours(Protocol):
         Each call acts on the case as it was made, so that it does not grow.
         """
 
-    def prepare_ballots(self, papers: Sequence[Paper], *, acts: bool = False) -> Callable[[], CastAll]:
+    def prepare_box(
+        self, papers: Sequence[Paper], area: Mapping[str, int] | None = None
+    ) -> Callable[[], CastAll]:
+        """
+        Return what makes a new ballot box, untimed, and answers what casts *papers*.
+
+        Each voter is looked up on the roll and weighs one, and as much *area* as is given here. A later paper
+        of the same voter replaces the earlier one.
+        """
+
+    def prepare_ballots(self, papers: Sequence[Paper], *, acts: Acts = "none") -> Callable[[], CastAll]:
         """
         Return what opens a new vote, untimed, and answers what casts *papers*.
 
-        Each paper goes through the engine, with *acts* as an act that is made and
-        validated. A later paper of the same voter replaces the earlier one.
+        Each paper goes through the engine. A later paper of the same voter replaces the earlier one.
         """
+
+    def prepare_acts(self, papers: Sequence[Paper]) -> Callable[[], Run]:
+        """Return what answers what makes and validates an act for each of *papers*, and casts none."""
 
 
 @dataclass(frozen=True)

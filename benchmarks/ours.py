@@ -26,14 +26,15 @@ from consult.rules import settled
 from consult.standard import anyone
 from consult.timing import days
 from consult.verdicts import Phrase
-from consult.voting import Choice
+from consult.voting import AREA, Box, Choice, Roll
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from benchmarks.interface import CastAll, Paper, Run
+    from benchmarks.interface import Acts, CastAll, Paper, Run
     from consult.case import Case
     from consult.events import Event
+    from consult.voting import Tally
 
 NOW: Final = datetime(2026, 3, 1, tzinfo=UTC)
 ANSWERS: Final = Answers()
@@ -146,11 +147,41 @@ def make_act_behind(count: int, kind: Literal["events", "entries"]) -> Run:
 
 
 CHOICES: Final = {choice.value: choice for choice in Choice}
+CODES: Final = {choice.value: choice.code for choice in Choice}
 
 
-def prepare_ballots(papers: Sequence[Paper], *, acts: bool = False) -> Callable[[], CastAll]:
+def _said(tally: Tally) -> Mapping[str, int]:
+    counts = tally["persons"]
+    return {
+        Choice.YES.value: counts.yes,
+        Choice.NO.value: counts.no,
+        Choice.ABSTAIN.value: counts.abstain,
+    }
+
+
+def prepare_box(papers: Sequence[Paper], area: Mapping[str, int] | None = None) -> Callable[[], CastAll]:
+    """Return what makes a new ballot box and answers what looks every voter up and casts *papers*."""
+    # As a register lists them, not as they come to vote.
+    voters = sorted({voter for voter, _ in papers})
+    roll = Roll.of("residents", voters, weights=None if area is None else {AREA: area})
+
+    def prepare() -> CastAll:
+        box = Box(roll, replaceable=True)
+        index, cast, codes = roll.index, box.cast, CODES
+
+        def cast_all() -> Mapping[str, int]:
+            for voter, choice in papers:
+                cast(index[voter], codes[choice])
+            return _said(box.tally())
+
+        return cast_all
+
+    return prepare
+
+
+def prepare_ballots(papers: Sequence[Paper], *, acts: Acts = "none") -> Callable[[], CastAll]:
     """Return what opens a new vote and answers what casts *papers* through the engine."""
-    voters = list(dict.fromkeys(voter for voter, _ in papers))
+    voters = sorted({voter for voter, _ in papers})
     voting = Stage("voting", title="表决", lasts=days(7), holds=Vote("residents", replaceable=True))
     end = Stage("end", title="终点", answer=Phrase("done", "完成"))
     rules = Procedure(
@@ -162,22 +193,34 @@ def prepare_ballots(papers: Sequence[Paper], *, acts: bool = False) -> Callable[
         engine = Engine([rules], clock=SetClock(NOW), directory=people)
         engine.open(rules, Propose(actor="x", title="t"), case="1").accept()
         perform, cast = engine.perform, engine.cast
+        before = [
+            CastVote(actor=voter, choice=CHOICES[choice]) for voter, choice in papers if acts == "before"
+        ]
 
         def cast_all() -> Mapping[str, int]:
-            if acts:
+            if acts == "before":
+                for act in before:
+                    perform("1", act)
+            elif acts == "within":
                 for voter, choice in papers:
                     perform("1", CastVote(actor=voter, choice=choice))  # type: ignore[arg-type]  # it reads text
             else:
                 for voter, choice in papers:
                     cast("1", voter, CHOICES[choice])
             box = engine.store.box("community", "1", "voting", 1)
-            counts = box.tally()["persons"]  # type: ignore[union-attr]  # the vote is open
-            return {
-                Choice.YES.value: counts.yes,
-                Choice.NO.value: counts.no,
-                Choice.ABSTAIN.value: counts.abstain,
-            }
+            return _said(box.tally())  # type: ignore[union-attr]  # the vote is open
 
         return cast_all
 
     return prepare
+
+
+def prepare_acts(papers: Sequence[Paper]) -> Callable[[], Run]:
+    """Return what answers what makes the act of every one of *papers*, and casts none."""
+    CastVote(actor="x", choice=Choice.YES)  # its validator is built when it is first used
+
+    def run() -> None:
+        for voter, choice in papers:
+            CastVote(actor=voter, choice=choice)  # type: ignore[arg-type]  # it reads text
+
+    return lambda: run

@@ -156,8 +156,18 @@ class Box:
             ValueError: if there is no such choice.
         """
         codes = self._codes
-        if not 0 < choice < 4 or position < 0 or codes[position] or self._sealed or self._followers:  # noqa: PLR2004 - the codes; a name would cost time
+        if not 0 < choice < 4 or position < 0 or self._sealed or self._followers:  # noqa: PLR2004 - the codes; a name would cost time
             return self._cast_over(position, choice)
+        before = codes[position]
+        if before:
+            if before > 4 or not self.replaceable or position in self._on_paper:  # noqa: PLR2004 - as above
+                return self._cast_over(position, choice)
+            # A changed mind, and nothing else to ask: one in so many ballots, and not worth the long way.
+            codes[position] = choice
+            self.replaced += 1
+            self._heads[before] -= 1
+            for weights, sums in self._weighed:
+                sums[before] -= weights[position]
         codes[position] = choice
         self._heads[choice] += 1
         if self._weighed:
