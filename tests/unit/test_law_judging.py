@@ -194,8 +194,23 @@ class TestSilence:
         assert found.adopted
 
     def test_without_those_against_nobody_knows_whom_they_follow(self) -> None:
-        found = self.found(follow_majority(clause="第8条", warned=True, by="owners"))
+        policy = follow_majority(clause="第8条", warned=True, by="owners")
+        found = self.found(policy, yes="owners=2,area=200")
         assert [leg.met for leg in found.legs] == [True, True, None, None]
+
+    def test_where_those_for_lead_in_any_case_the_others_need_not_be_told_apart(self) -> None:
+        found = self.found(follow_majority(clause="第8条", warned=True, by="owners"))
+        legs = {leg.name: leg for leg in found.legs}
+        assert (legs["pass_count"].have, legs["pass_count"].base) == (5, 6)
+        assert found.adopted
+
+    def test_what_is_left_where_all_else_is_told_was_against(self) -> None:
+        policy = follow_majority(clause="第8条", warned=True, by="owners")
+        told = {"abstain": "owners=0,area=0", "void": "owners=0,area=0"}
+        found = self.found(policy, yes="owners=2,area=300", **told)
+        legs = {leg.name: leg for leg in found.legs}
+        assert (legs["pass_count"].have, legs["pass_area"].have) == (2, 300_000_000)
+        assert not found.adopted
 
     def test_on_a_tie_they_follow_neither(self) -> None:
         policy = follow_majority(clause="第8条", warned=True, by="area")

@@ -194,8 +194,23 @@ def _mode(
     return walk(mode.decision)
 
 
+def _against(one: Row) -> int | None:
+    """How many were against: as given, or what is left of those who took part where all else is given."""
+    if one.no is not None:
+        return one.no
+    if None in {one.took_part, one.yes, one.abstain, one.void}:
+        return None
+    return (one.took_part or 0) - (one.yes or 0) - (one.abstain or 0) - (one.void or 0)
+
+
+def _leads(one: Row) -> bool:
+    """Whether those for lead for sure, however many of the others were against."""
+    rest = (one.took_part or 0) - (one.abstain or 0) - (one.void or 0) - (one.yes or 0)
+    return one.took_part is not None and one.yes is not None and one.yes > rest
+
+
 def _counts(mode: Mode, one: Row) -> Counts:
-    yes, no, abstain, void = (part or 0 for part in (one.yes, one.no, one.abstain, one.void))
+    yes, no, abstain, void = (part or 0 for part in (one.yes, _against(one), one.abstain, one.void))
     rest = 0 if one.took_part is None else one.took_part - yes - no - abstain - void
     # Of whom nothing else is said took part: at a meeting they were there, else they took no side.
     present = rest if mode.by_presence else 0
@@ -293,7 +308,7 @@ def _missing(  # noqa: C901 - a line for each figure
         yield named("took_part")
     if threshold.side == "yes" and one.yes is None:
         yield named("yes")
-    if threshold.of == "cast" and one.no is None:
+    if threshold.of == "cast" and _against(one) is None:
         yield named("no")
     if counting.silent.how == "exclude":
         return
@@ -302,6 +317,6 @@ def _missing(  # noqa: C901 - a line for each figure
     if counting.silent.how == "follow" and threshold.side == "yes":
         asked = rows.values() if counting.silent.floor is not None else (rows.get(counting.silent.by or ""),)
         for other in asked:
-            if other is None or other.yes is None or other.no is None:
+            if other is None or other.yes is None or (_against(other) is None and not _leads(other)):
                 yield _FIGURE["no"]
                 return
