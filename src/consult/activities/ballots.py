@@ -157,6 +157,13 @@ class Desk:
     voids: bool = attrs.field(default=False, kw_only=True)
     #: Whether voters can be excused, so that they are not among those due.
     excuses: bool = attrs.field(default=False, kw_only=True)
+    #: Whether only those recorded as present may vote, and a holder of mandates must be there.
+    only_present: bool = attrs.field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.only_present and not self.attendance:
+            msg = "Desk(only_present=True): nobody would record who is there; say attendance=True"
+            raise ConsultError(msg)
 
     def definition(self) -> Any:
         """Its parameters as JSON data."""
@@ -166,6 +173,7 @@ class Desk:
             "attendance": self.attendance,
             "voids": self.voids,
             "excuses": self.excuses,
+            "only_present": self.only_present,
         }
 
 
@@ -196,6 +204,8 @@ class Proxies:
     within: str | None = attrs.field(default=None, kw_only=True)
     #: Roles whose holders may hold no mandate, such as ``candidate``.
     barred: frozenset[str] = attrs.field(default=frozenset(), kw_only=True, converter=frozenset)
+    #: Whether whoever has given a mandate may not vote in person while it stands.
+    exclusive: bool = attrs.field(default=False, kw_only=True)
     #: Whether the voter's own ballot takes the place of one that the holder cast.
     overridable: bool = attrs.field(default=True, kw_only=True)
     #: Whether a mandate can be revoked, and a ballot cast by it falls away.
@@ -249,7 +259,7 @@ def _in_person(facts: Facts) -> Verdict | None:
         return None
     return unmet(
         "{who} is not {voter}, who decides about the ballot in person",
-        zh="{who}并非{voter}，此事须由本人办理",
+        zh="{who}并非{voter}本人，此事须由本人办理",
         who=act.actor,
         voter=act.principal,
     )
@@ -276,7 +286,7 @@ def _all_listed(facts: Facts, voters: tuple[str, ...]) -> Verdict:
     strangers = [voter for voter in voters if voter not in roll]
     if strangers:
         return unmet(
-            "{who} are not on the roll of {roll}", zh="{who}不在{roll}名册上", who=strangers, roll=roll.name
+            "not on the roll of {roll}: {who}", zh="不在{roll}名册上：{who}", who=strangers, roll=roll.name
         )
     return met("all are on the roll of {roll}", zh="均在{roll}名册上", roll=roll.name)
 
@@ -295,16 +305,25 @@ class Casting:
     proxies: Proxies | None
     #: Whether the ballot of a delegate gives way to the voter's own.
     delegation: bool
+    #: Whether only those who are there may vote.
+    only_present: bool = False
 
     def __call__(self, facts: Facts) -> Verdict:
         """Whether this ballot may go in."""
         act = facts.act
         verdicts = []
+        # Asked of the choice only where it matters: a ballot of options has none.
         if not self.vetoes and act.__class__ is not BlankAct and act.choice is Choice.VETO:
-            verdicts.append(unmet("this vote knows no veto", zh="本次表决不设否决票"))
+            verdicts.append(NO_VETO)
         for_another = act.principal is not None and act.principal != act.actor
         if for_another:
             verdicts.append(self._mandated(facts))
+        elif self.proxies is not None and self.proxies.exclusive:
+            given = facts.case.bucket(MANDATES).get(facts.actor)
+            if given is not None:
+                verdicts.append(_has_mandated(facts.actor, given.value["holder"]))
+        if self.only_present:
+            verdicts.append(_is_there(facts, act.actor))
         verdicts.append(self._open(facts, for_another=for_another))
         return verdicts[0] if len(verdicts) == 1 else all_of(verdicts)
 
@@ -315,17 +334,23 @@ class Casting:
             return unmet("{who} is recused", zh="{who}已回避", who=who)
         if not paper.voted:
             if for_another and paper.state is State.EXCUSED:
-                return unmet("{who} is excused", zh="{who}已请假", who=who)
+                return unmet(
+                    "{who} is excused, and nobody votes instead", zh="{who}已请假，他人不得代为投票", who=who
+                )
             return met("{who} has not voted yet", zh="{who}尚未投票", who=who)
         if paper.held and not for_another:
             return self.over(who)
+        if for_another and paper.state is State.VOID:
+            return unmet("the ballot of {who} is void", zh="{who}的票无效", who=who)
         if for_another and not paper.held:
             return unmet("{who} has voted in person", zh="{who}本人已投票", who=who)
         if paper.on_paper:
             return self._over_paper(who)
         if self.replaceable:
             return met(
-                "{who} has voted, and the later ballot counts", zh="{who}已经投票，以后投的票为准", who=who
+                "{who} has voted, and the later ballot counts",
+                zh="{who}已经投票，以最后一次投票为准",
+                who=who,
             )
         if paper.state is State.VOID:
             return unmet(
@@ -349,7 +374,7 @@ class Casting:
             )
         return unmet(
             "somebody else voted for {who}, by a mandate that stands",
-            zh="受托人已代{who}投票，本人不得再投",
+            zh="受托人已代{who}投票，本人不得另行投票",
             who=who,
         )
 
@@ -412,6 +437,32 @@ class Casting:
 MANDATES: Final = "mandates"
 
 
+def _has_mandated(who: str, holder: str) -> Verdict:
+    return unmet(
+        "{who} has given a mandate to {holder}, and does not vote while it stands; revoke it first",
+        zh="{who}已委托{holder}，委托有效期间本人不得投票，须先撤销委托",
+        who=who,
+        holder=holder,
+    )
+
+
+def _is_there(facts: Facts, who: str) -> Verdict:
+    """Whoever casts the ballot is there: on the roll by its paper, off it by what the desk has recorded."""
+    there = who in facts.roll() and (
+        (paper := facts.paper_of(who)).state is State.PRESENT or (paper.voted and not paper.held)
+    )
+    if there:
+        return met("{who} is recorded as present", zh="{who}已登记到场", who=who)
+    return unmet(
+        "{who} is not recorded as present, and only those may vote",
+        zh="{who}未登记到场，只有到场者可以投票",
+        who=who,
+    )
+
+
+NO_VETO: Final = unmet("this vote knows no veto", zh="本次表决不设否决票")
+
+
 # -- what a desk enters ------------------------------------------------------------------------------------
 
 
@@ -423,7 +474,7 @@ def intakes_of(
     if desk is not None:
         taken += _of_the_desk(desk, casting)
     if casting.proxies is not None:
-        taken += _of_mandates(casting.proxies, desk)
+        taken += _of_mandates(casting, casting.proxies, desk)
     if casting.delegation:
         taken.append(Intake(Delegate, on_roll(), admits=_may_follow, boxes=_followed))
     if recusal is not None:
@@ -506,6 +557,8 @@ def _paper_counts(facts: Facts, casting: Casting) -> Verdict:
     listed = _on_the_roll(facts, voter)
     if not listed.is_met:
         return listed
+    if facts.act.choice is Choice.VETO and not casting.vetoes:
+        return NO_VETO
     paper = facts.paper_of(voter)
     if paper.state is State.RECUSED:
         return unmet("{who} is recused", zh="{who}已回避", who=voter)
@@ -522,7 +575,7 @@ def _has_a_ballot(facts: Facts) -> Verdict:
     paper = facts.paper_of(voter)
     if paper.voted and paper.state is not State.VOID:
         return met("there is a ballot of {who}", zh="{who}已投票", who=voter)
-    return unmet("there is no ballot of {who} that counts", zh="{who}没有计入的选票", who=voter)
+    return unmet("there is no ballot of {who} that counts", zh="{who}没有有效选票", who=voter)
 
 
 def _has_no_ballot(facts: Facts) -> Verdict:
@@ -562,14 +615,14 @@ def _of_recusal(desk: Desk | None, *, final: bool) -> Intake:
     )
 
 
-def _of_mandates(proxies: Proxies, desk: Desk | None) -> list[Intake]:
+def _of_mandates(casting: Casting, proxies: Proxies, desk: Desk | None) -> list[Intake]:
     by = on_roll() if desk is None else on_roll() | desk.tellers
     taken = [
         Intake(
             GiveMandate,
             by,
             _mandate,
-            lambda facts: _may_mandate(facts, proxies, desk),
+            lambda facts: _may_mandate(facts, casting, proxies, desk),
         )
     ]
     if proxies.revocable:
@@ -596,7 +649,7 @@ def _mandate(facts: Facts) -> Changes:
     return Changes((Put(MANDATES, _whose(facts), value),))
 
 
-def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
+def _may_mandate(facts: Facts, casting: Casting, proxies: Proxies, desk: Desk | None) -> Verdict:
     verdicts = [_for_whom(facts, desk)]
     act, whose = facts.act, _whose(facts)
     if not verdicts[0].is_met:
@@ -612,8 +665,16 @@ def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
     if act.until is not None and act.until <= facts.now:
         ended = facts.local(act.until)
         verdicts.append(unmet("the mandate ended on {ended}", zh="委托已于{ended}到期", ended=ended, **data))
+    if act.instruction is Choice.VETO and not casting.vetoes:
+        verdicts.append(NO_VETO)
     if proxies.instructed and act.instruction is None:
         verdicts.append(unmet("the mandate does not say how to vote", zh="委托书未载明表决意见", **data))
+    return all_of(verdicts + _may_hold(facts, proxies, holder, whose))
+
+
+def _may_hold(facts: Facts, proxies: Proxies, holder: str, whose: str) -> list[Verdict]:
+    data: dict[str, Any] = {"holder": holder, "voter": whose}
+    verdicts = []
     roll = facts.roll()
     if (proxies.voters_only or proxies.within is not None) and holder not in roll:
         verdicts.append(_on_the_roll(facts, holder))
@@ -621,7 +682,7 @@ def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
         verdicts.append(
             unmet(
                 "{holder} and {voter} are not of one {group}",
-                zh="{holder}与{voter}不属同一{group}",
+                zh="{holder}与{voter}在名册中不属于同一“{group}”",
                 group=proxies.within,
                 **data,
             )
@@ -629,7 +690,7 @@ def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
     if proxies.barred and (roles := sorted(proxies.barred & facts.standing_of(holder).roles)):
         verdicts.append(
             unmet(
-                "{holder} is {roles} and may hold none",
+                "{holder} is {roles} and may hold no mandate",
                 zh="{holder}是{roles}，不得接受委托",
                 roles=roles,
                 **data,
@@ -647,7 +708,7 @@ def _may_mandate(facts: Facts, proxies: Proxies, desk: Desk | None) -> Verdict:
                 **data,
             )
         )
-    return all_of(verdicts)
+    return verdicts
 
 
 def _together(facts: Facts, group: str, one: str, other: str) -> bool:

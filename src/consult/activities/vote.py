@@ -249,6 +249,7 @@ class Vote:
             self._prevailing,
             self.proxies,
             self.delegation,
+            self.desk is not None and self.desk.only_present,
         )
         taken = intakes_of(casting, self.desk, recusal=self.counting.recused)
         return tuple(map(kept_secret, taken)) if self.secret else taken
@@ -260,7 +261,9 @@ class Vote:
     @property
     def direct(self) -> bool:
         """Whether a ballot may go straight into the box, which knows all that there is to ask."""
-        return self.proxies is None or self.proxies.overridable
+        if self.desk is not None and self.desk.only_present:
+            return False
+        return self.proxies is None or (self.proxies.overridable and not self.proxies.exclusive)
 
     def box_kind(self, opening: Mapping[str, Any]) -> BoxKind:
         """The kind of ballot box that it needs, however it was opened."""
