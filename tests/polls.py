@@ -15,7 +15,7 @@ from consult.standard import anyone, roles
 from consult.stores import MemoryStore
 from consult.timing import Span, days
 from consult.verdicts import Phrase
-from consult.voting import Box, Choice, Roll, State
+from consult.voting import Box, Roll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -184,12 +184,7 @@ class Poll:
 
     def states(self) -> dict[str, str]:
         """The state of every paper of which anything is known; ``*`` where somebody else cast it."""
-        return {
-            voter: state.name.lower() + ("*" if held else "") for voter, state, held in self.box.papers()
-        }
+        return {voter: state.name.lower() + ("*" if held else "") for voter, state, held in self.box.papers()}
 
     def may(self, actor: str) -> dict[str, Verdict]:
         return {option.act.__name__: option.verdict for option in self.engine.options("m", actor)}
-
-
-__all__ = ["HOUR", "MONDAY", "TELLERS", "TICK", "VOTERS", "Box", "Choice", "Poll", "State"]

@@ -215,6 +215,9 @@ class Engine:
         """
         Do *act* on a case, or say why not. What fell due before is settled first.
 
+        Of a secret ballot nothing is kept that tells what it says: another choice under the same key is
+        answered like the first, and is not cast.
+
         Raises:
             UnknownCaseError: if there is no such case.
             ClockWentBackError: if the clock stands before what the case has recorded.
@@ -224,10 +227,11 @@ class Engine:
         if act.__class__ is CastVote:
             # The short way of a ballot: on the roll, in time, on one's own behalf, and nothing else to ask.
             held = self._open_boxes.get(case)
-            if held is not None and act.key is None and act.principal is None:
+            said = act.__dict__  # its fields; a model looks each attribute up the long way
+            if held is not None and said["key"] is None and said["principal"] is None:
                 now = self._clock.now()
-                position = held.index.get(act.actor)
-                code = act.choice.code
+                position = held.index.get(said["actor"])
+                code = said["choice"].code
                 if position is not None and held.opens <= now < held.until and code < _VETO:
                     with held.lock:
                         if held.cast(position, code):
@@ -335,7 +339,7 @@ class Engine:
                 why = unmet("the vote is closed", zh="投票已截止")
             return attrs.evolve(ruling, accepted=False, ballot=None, verdict=why)
         vote = self._pinned(head).stages[head.stage].holds
-        secret = getattr(vote, "secret", False)
+        secret = held.box.hidden  # as it was opened, whatever the rules say that it went over to since
         if act.key is not None:
             self._keep_key(head.id, act.actor, act.key, _digest(act, secret=secret))
         if getattr(vote, "early", False):

@@ -155,6 +155,8 @@ class BoxState:
     doubles: int = 0
     #: How much has voted, by measure: never hidden.
     turnouts: Mapping[str, Turnout] = attrs.field(factory=dict)
+    #: Of a secret box that is closed, the Merkle root over its receipts, in hexadecimal.
+    receipts: str = ""
 
 
 @final

@@ -336,7 +336,7 @@ class MemoryStore:
                 case.at,
                 case.at,
                 case.at,
-                getattr(box, "cast", _never),
+                getattr(box, "cast", _never) if append.box.kind == "open" else _never,
                 self._lock,
                 notes=append.notes,
             )

@@ -528,7 +528,7 @@ CLOSED: Final = "does not hold what the case recorded at its close"
         ),
         pytest.param(BOX, '"case":"1"', '"case":"x"', "that is not in the record", id="a box of no case"),
         pytest.param(BOX, '"visit":1', '"visit":true', "True is no whole number", id="no visit"),
-        pytest.param(BOX, '"replaced":1', '"replaced":"1"', "'1' is no whole number", id="a count as text"),
+        pytest.param(BOX, '"replaced":1', '"replaced":"1"', "'1', not a whole number", id="a count as text"),
         pytest.param(BOX, '"ballots"', '"papers"', "KeyError('ballots')", id="a member missing"),
         pytest.param(
             '"kind":"roll"', '"li"', '"ma"', "the roll 'residents' does not have its digest", id="roll"

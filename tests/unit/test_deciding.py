@@ -574,7 +574,7 @@ class TestQuestions:
         case = opened(rules, answers(residents=["an"]))
         digest = case.place.opening["roll"]
 
-        assert due(rules, case).needs == TallyOf("1", "voting", 1, digest, START + HOUR)
+        assert due(rules, case).needs == TallyOf("1", "voting", 1, digest, START + HOUR, case.place.opening)
 
     def test_options_ask_too(self) -> None:
         rules = procedure(going.upon(Go).to(one, by=roles("committee")))

@@ -58,7 +58,13 @@ class Note(Act):
     with_part: Annotated[Part | None, Titled("Part", "分项")] = None
 
 
-def procedure_of(*, opens: type[Act] = Propose, also: type[Act] = Note, duty: type[Act] = Reply) -> Procedure:
+def procedure_of(
+    *,
+    opens: type[Act] = Propose,
+    also: type[Act] = Note,
+    duty: type[Act] = Reply,
+    vote: Vote = Vote("residents"),  # noqa: B008 - a value that nothing changes
+) -> Procedure:
     screening = Stage(
         "screening",
         title="议题审定",
@@ -67,7 +73,7 @@ def procedure_of(*, opens: type[Act] = Propose, also: type[Act] = Note, duty: ty
         owes=[Duty("reply", duty, within=hours(1), by=roles("committee"))],
         also=Also(also, anyone()),
     )
-    deciding = Stage("deciding", lasts=days(7), holds=Vote("residents"), also=Also(also, anyone()))
+    deciding = Stage("deciding", lasts=days(7), holds=vote, also=Also(also, anyone()))
     done = Stage("done", answer="done")
     return Procedure(
         "mini",
@@ -187,12 +193,22 @@ class TestForms:
             {"const": "no", "en": "no", "zh": "反对"},
             {"const": "abstain", "en": "abstain", "zh": "弃权"},
         ]
-        assert [item["const"] for item in DOCUMENT["$defs"]["Choice"]["x-enum-titles"]] == [*Choice]
+        assert DOCUMENT["$defs"]["Choice"]["enum"] == ["yes", "no", "abstain"]
         assert DOCUMENT["$defs"]["Level"]["x-enum-titles"] == [
             {"const": 1, "en": "low", "zh": "低"},
             {"const": 2, "en": "high", "zh": "高"},
         ]
         assert "x-enum-titles" not in DOCUMENT["$defs"]["Colour"]
+
+    def test_a_veto_is_offered_where_a_vote_takes_it_and_only_there(self) -> None:
+        choices = schema(procedure_of(vote=Vote("residents", vetoes=True)))["$defs"]["Choice"]
+
+        assert choices["enum"] == [*Choice]
+        assert choices["x-enum-titles"][-1] == {"const": "veto", "en": "veto", "zh": "反对并否决"}
+        assert not form("CastVote").is_valid({"choice": "veto"})
+        assert form("CastVote", schema(procedure_of(vote=Vote("residents", vetoes=True)))).is_valid(
+            {"choice": "veto"}
+        )
 
     def test_what_the_host_knows_is_no_field_of_a_form(self) -> None:
         for definition in FORMS.values():

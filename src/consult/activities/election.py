@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, fi
 import attrs
 from pydantic import StringConstraints
 
-from consult.activities.ballots import Casting, Desk, Proxies, intakes_of
+from consult.activities._secretly import kept_secret, uninstructed
+from consult.activities.ballots import MANDATES, Casting, Desk, GiveMandate, Proxies, intakes_of
 from consult.activities.outcomes import a_share
 from consult.acts import Act, Titled
 from consult.errors import ConsultError
@@ -21,11 +22,12 @@ from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import stage_ref
 from consult.verdicts import Phrase, Verdict, all_of, met, undecided, unmet
 from consult.voting import PERSONS, Counts, Progress, Share, Threshold, Turnout
-from consult.voting.boxkinds import BoxKind
+from consult.voting.boxkinds import BoxKind, require_by_head
 from consult.voting.choices import check, encode
 from consult.voting.elections import NOBODY, Elected, Need, Ties, elect, run_off
-from consult.voting.options import OneOf, Option, Ranking, ballot_type
+from consult.voting.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
 from consult.voting.rankings import Method, rank
+from consult.voting.sums import OptionSums
 from consult.voting.tallies import Tally
 
 if TYPE_CHECKING:
@@ -100,12 +102,44 @@ class ElectionView:
         return self._election.count(self._facts.box().tally)
 
     def turnout(self, measure: str = PERSONS) -> Turnout:
-        """How many have voted, of how many."""
-        return self._facts.box().turnouts[measure]
+        """
+        How many have voted, of how many.
+
+        Raises:
+            ConsultError: if the ballots are not counted in *measure*.
+        """
+        turnouts = self._facts.box().turnouts
+        if measure not in turnouts:
+            msg = (
+                f"a rule asked for the turnout by {measure}, and ballots are counted in "
+                f"{', '.join(turnouts)}; add the measure to the roll, or count heads where it is secret"
+            )
+            raise ConsultError(msg)
+        return turnouts[measure]
+
+    @property
+    def progress(self) -> Progress:
+        """What may still happen to it: who has voted stays so, but where a mandate is revoked."""
+        if self.closed:
+            return Progress.CLOSED
+        proxies = self._election.proxies
+        return Progress(
+            replaceable=self._election.replaceable,
+            overridable=proxies is not None and proxies.overridable,
+            revocable=proxies is not None and proxies.revocable,
+        )
 
     def not_yet(self) -> Verdict:
         """What a rule about the outcome answers before the close. It shows no number."""
         return undecided("the election is counted at its close", zh="选举于投票截止后计票")
+
+
+_METHODS: Final = frozenset({"plurality", "run-off", *Method})
+_BALLOTS: Final = (OneOf, Approval, Points, Ranking)
+
+
+def _method(said: Any) -> Any:
+    return Method(said) if isinstance(said, str) and said in set(Method) else said
 
 
 @final
@@ -125,11 +159,16 @@ class Election:
     #: How many are elected.
     seats: int = attrs.field(default=1, kw_only=True)
     #: ``plurality``, ``run-off``, or a method for rankings.
-    method: str | Method = attrs.field(default="plurality", kw_only=True)
+    method: str | Method = attrs.field(default="plurality", kw_only=True, converter=_method)
     #: What each of the elected needs.
-    needs: tuple[Need, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
+    needs: tuple[Need, ...] = attrs.field(
+        default=(),
+        kw_only=True,
+        converter=tuple,
+        validator=attrs.validators.deep_iterable(attrs.validators.instance_of(Need)),
+    )
     #: What becomes of a tie for the last seat.
-    ties: Ties = attrs.field(default=NOBODY, kw_only=True)
+    ties: Ties = attrs.field(default=NOBODY, kw_only=True, validator=attrs.validators.instance_of(Ties))
     #: In which measure options are compared.
     measure: str = attrs.field(default=PERSONS, kw_only=True)
     #: Whether a later ballot replaces an earlier one, or the first is final.
@@ -150,33 +189,81 @@ class Election:
             known = ", ".join(sorted(str(method) for method in _METHODS))
             msg = f"Election(method={self.method!r}): there is no such method; use one of {known}"
             raise ConsultError(msg)
-        ranked = isinstance(self.method, Method)
-        if not isinstance(self.ballot, Reading) and ranked is not isinstance(self.ballot, Ranking):
-            msg = (
-                f"Election(method={str(self.method)!r}) and a ballot of {type(self.ballot).__name__}; "
-                "rankings are counted by a Method, and all others by plurality or run-off"
-            )
+        if self.needs and isinstance(self.method, Method):
+            msg = f"Election(method={str(self.method)!r}) counts rankings and asks no needs=; leave them out"
             raise ConsultError(msg)
         if self.method == "run-off" and not self.needs:
             msg = "Election(method='run-off') elects in the first round whoever meets needs=; give them"
             raise ConsultError(msg)
+        if self.method == "run-off" and self.seats != 1:
+            msg = f"Election(method='run-off', seats={self.seats!r}): it elects one; leave seats= out"
+            raise ConsultError(msg)
+        if not isinstance(self.ballot, Reading):
+            self._require_countable(self.ballot)
         if self.desk is not None and self.desk.papers:
             msg = "Election(desk=...): papers are put in by the voter; give Desk(..., papers=False)"
+            raise ConsultError(msg)
+        if self.proxies is not None and self.proxies.instructed:
+            msg = (
+                "Election(proxies=...): a mandate says yes or no, and names no option; leave instructed= out"
+            )
+            raise ConsultError(msg)
+        if self.secret:
+            self._require_secrecy()
+
+    @property
+    def _measures(self) -> list[str]:
+        return sorted({self.measure, *(need.measure or self.measure for need in self.needs)})
+
+    def _require_countable(self, ballot: object) -> None:
+        """Refuse a ballot that cannot be counted as declared, before anybody has voted on it."""
+        if not isinstance(ballot, _BALLOTS):
+            msg = f"Election(ballot={ballot!r}): give OneOf, Approval, Points or Ranking, or a reading of one"
+            raise ConsultError(msg)
+        if isinstance(self.method, Method) is not isinstance(ballot, Ranking):
+            msg = (
+                f"Election(method={str(self.method)!r}) and a ballot of {type(ballot).__name__}; "
+                "rankings are counted by a Method, and all others by plurality or run-off"
+            )
+            raise ConsultError(msg)
+        try:
+            self.count(OptionSums(ballot, dict.fromkeys(self._measures, 0)).tally())
+        except ValueError as error:
+            msg = f"Election(method={str(self.method)!r}): {error.args[0]}"
+            raise ConsultError(msg) from error
+
+    def _require_secrecy(self) -> None:
+        asked = {
+            "replaceable=": self.replaceable,
+            "desk=Desk(voids=True)": self.desk is not None and self.desk.voids,
+            "proxies=Proxies(overridable=True)": self.proxies is not None and self.proxies.overridable,
+            "proxies=Proxies(revocable=True)": self.proxies is not None and self.proxies.revocable,
+            "a measure other than persons": self._measures != [PERSONS],
+        }
+        found = [said for said, true in asked.items() if true]
+        if found:
+            msg = (
+                f"Election(secret=True) and {', '.join(found)}: that would join a voter to a choice; "
+                "leave them out, or secret="
+            )
             raise ConsultError(msg)
 
     @property
     def intakes(self) -> tuple[Intake, ...]:
         """Ballots, and what a desk enters."""
         casting = Casting(self.replaceable, True, "first", self.proxies, False)  # noqa: FBT003 - in order
-        taken = intakes_of(casting, self.desk, recusal=None, owner=CastBallot)
+        ballot, *others = intakes_of(casting, self.desk, recusal=None, owner=CastBallot)
 
         def admits(facts: Facts) -> Verdict:
             return all_of((casting(facts), _filled_in(facts)))
 
-        return (attrs.evolve(taken[0], admits=admits, paper=_paper), *taken[1:])
+        taken = (attrs.evolve(ballot, admits=admits, paper=_paper), *others)
+        return tuple(map(kept_secret if self.secret else _without_yes_and_no, taken))
 
-    def box_kind(self, opening: Mapping[str, Any]) -> BoxKind:
-        """The kind of ballot box that it needs, as it was opened."""
+    def box_kind(self, opening: Mapping[str, Any]) -> BoxKind | None:
+        """The kind of ballot box that it needs, as it was opened; None where something else was."""
+        if "ballot" not in opening:
+            return None
         return BoxKind(
             "secret" if self.secret else "options",
             replaceable=self.replaceable,
@@ -191,7 +278,17 @@ class Election:
         ballot = self.ballot.read(facts) if isinstance(self.ballot, Reading) else self.ballot
         if ballot is None:
             return {"ballot": None}
+        self._require_countable(ballot)
         roll = facts.roll_named(str(name))
+        if self.secret:
+            require_by_head(roll)
+        unknown = [measure for measure in self._measures if measure not in roll.measures]
+        if unknown:
+            msg = (
+                f"roll {roll.name!r} has no measure {', '.join(unknown)}, in which the election is counted; "
+                "add it to the roll"
+            )
+            raise ConsultError(msg)
         return {
             "roll": roll.digest,
             "name": roll.name,
@@ -217,13 +314,14 @@ class Election:
         if not facts.closing:
             return {"closed": False}
         box = facts.box()
-        return {
+        found = {
             "closed": True,
             "options": box.tally.to_data(),
             "result": self.count(box.tally).to_data(),
             "ballots": box.digest,
             "replaced": box.replaced,
         }
+        return found | {"receipts": box.receipts} if box.receipts else found
 
     def responsible(self) -> Phrase:
         """Those on the roll."""
@@ -253,7 +351,13 @@ class Election:
         }
 
 
-_METHODS: Final = frozenset({"plurality", "run-off", *Method})
+def _without_yes_and_no(intake: Intake) -> Intake:
+    if intake.act is not GiveMandate:
+        return intake
+    why_not = unmet(
+        "a mandate cannot say yes or no where options are voted on", zh="选择票的委托书不适用赞成、反对的指示"
+    )
+    return uninstructed(intake, why_not)
 
 
 def _choice(facts: Facts) -> Any:
@@ -266,7 +370,13 @@ def _choice(facts: Facts) -> Any:
 def _filled_in(facts: Facts) -> Verdict:
     if facts.act.__class__ is BlankAct:
         return met("the ballot is not filled in yet", zh="选票尚未填写")
-    return check(ballot_type(facts.opening["ballot"]), _choice(facts))
+    choice = _choice(facts)
+    if choice == Mark.VOID:
+        return unmet(
+            "nobody casts a void ballot, which tellers find one to be; to take no side, abstain",
+            zh="无效票由计票人认定，不能投出；如不表态，请选弃权",
+        )
+    return check(ballot_type(facts.opening["ballot"]), choice)
 
 
 def _paper(facts: Facts) -> Any:
@@ -292,9 +402,13 @@ def _took_part(facts: Facts, *, threshold: Threshold) -> Verdict:
     view: ElectionView = facts.election
     turnout = view.turnout(threshold.measure)
     # Who stays away and who comes is not hidden, and who has voted counts whatever the ballot says.
-    counts = Counts(turnout.base, abstain=turnout.have)
-    progress = Progress.CLOSED if view.closed else Progress.FINAL
-    return threshold.judge(Tally({threshold.measure: counts}), progress)
+    held = 0
+    if view.progress.revocable:
+        # Which ballots were cast by a mandate is not asked; there are no more of them than mandates.
+        mandates = len(facts.case.bucket(MANDATES))
+        held = min(mandates, turnout.have) if threshold.measure == PERSONS else turnout.have * bool(mandates)
+    counts = Counts(turnout.base, abstain=turnout.have, held=(0, 0, held, 0))
+    return threshold.judge(Tally({threshold.measure: counts}), view.progress)
 
 
 @rule(version="1", en="every seat is filled", zh="全部名额选出")
@@ -310,14 +424,16 @@ def elected(facts: Facts, *, code: str) -> Verdict:
     view: ElectionView = facts.election
     if not view.closed:
         return view.not_yet()
-    words = view.ballot.options[view.ballot.index[code]] if code in view.ballot.index else Option(code)
-    answer = met if code in view.result.elected else unmet
-    winners = list(view.result.elected)
-    return answer(
+    result, ballot = view.result, view.ballot
+    titles = {option.code: option for option in ballot.options}
+    asked = titles.get(code, code)  # one who did not go on to this round is on no ballot
+    if not result.elected:
+        return unmet("nobody is elected; asked for {option}", zh="无人当选；所问：{option}", option=asked)
+    return (met if code in result.elected else unmet)(
         "elected: {winners}; asked for {option}",
         zh="当选：{winners}；所问：{option}",
-        winners=winners,
-        option=words,
+        winners=[titles[winner] for winner in result.elected],
+        option=asked,
     )
 
 

@@ -7,12 +7,13 @@ early: then each threshold is exact over every way in which the vote may still g
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from consult.errors import ConsultError
 from consult.rules import Leaf, Rule, rule
-from consult.verdicts import Verdict, met, undecided, unmet
-from consult.voting import PERSONS, Bases, Share, Threshold, more_than
+from consult.verdicts import Phrase, Verdict, met, undecided, unmet
+from consult.voting import AREA, HOUSEHOLDS, PERSONS, Bases, Share, Threshold, more_than
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, judge
 
 if TYPE_CHECKING:
@@ -143,19 +144,28 @@ def tied(facts: Facts, *, measure: str = PERSONS) -> Verdict:
         return vote.not_yet()
     tally, progress, counting = vote.tally, vote.progress, vote.counting
     counts = tally[measure]
-    data: dict[str, Any] = {"yes": counts.yes, "no": counts.no + counts.veto, "measure": measure}
-    en, zh = "{yes} for and {no} against", "{yes}赞成，{no}反对"
+    yes, no = counts.yes, counts.no + counts.veto
+    data: dict[str, Any] = {"yes": yes, "no": no, "measure": measure}
+    data |= {"for_": _amount(yes, measure), "against": _amount(no, measure)}
+    en, zh = "{for_} for and {against} against", "赞成{for_}，反对{against}"
     ahead = [
         Threshold(more_than("1/2"), "cast", side=side, measure=measure).judge(tally, progress, counting)
         for side in ("yes", "no")
     ]
     if any(verdict.is_met for verdict in ahead):
         if not vote.closed:
-            en, zh = en + ", which nothing to come can level", zh + "，其余票数已无法使之持平"
+            en, zh = en + ", which nothing to come can level", zh + "，此后的投票已不可能使双方持平"
         return unmet(en, zh=zh, **data)
     if any(verdict.is_undecided for verdict in ahead):
         return undecided(en + ", and it may still change", zh=zh + "，仍可能变化", **data)
     return (met if counts.cast else unmet)(en, zh=zh, **data)
+
+
+def _amount(amount: int, measure: str) -> Phrase:
+    if measure == AREA:
+        square_metres = f"{Decimal(amount).scaleb(-6).normalize():f}"
+        return Phrase(f"{square_metres} m²", f"{square_metres}㎡")
+    return Phrase(str(amount), {PERSONS: f"{amount}票", HOUSEHOLDS: f"{amount}户"}.get(measure, str(amount)))
 
 
 @rule(version="1", en="carried on the fast track", zh="以快速程序通过")
@@ -180,6 +190,6 @@ def fast_tracked(facts: Facts) -> Verdict:
         return verdict
     return unmet(
         "the fast track was not carried on {moment}",
-        zh="至{moment}未达到快速程序的要求",
+        zh="截至{moment}，未达到快速程序的要求",
         moment=facts.local(moment),
     )

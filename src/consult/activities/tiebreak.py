@@ -105,9 +105,16 @@ class TieBreak:
 
     def _may_decide(self, facts: Facts) -> Verdict:
         first = _once(facts)
+        who, act = facts.actor, facts.act
+        if first.is_met and act.actor != who:
+            return unmet(
+                "{who} is not {chair}, who decides in person",
+                zh="{who}并非{chair}本人，决定票须由本人投出",
+                who=act.actor,
+                chair=who,
+            )
         if self.twice or not first.is_met:
             return first
-        who = facts.actor
         if facts.paper_of(who, stage=self.of.name).voted:
             return unmet(
                 "{who} has voted in {stage} already, and has one vote",

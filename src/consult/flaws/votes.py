@@ -27,7 +27,7 @@ def of_votes(procedure: Procedure) -> Iterator[Flaw]:
         if not isinstance(vote, Vote):
             continue
         if vote.early:
-            if vote.replaceable:
+            if vote.open_progress.replaceable:
                 yield flaw("early-vote-replaceable", name)
             if not vote.interim:
                 yield flaw("early-vote-hidden", name)

@@ -268,17 +268,12 @@ class _Reader:
                 msg = f"{place} holds a ballot of {voter!r}, who is not on its roll; {_AGAIN}"
                 raise _Wrong(msg)
         box = read_box(roll, data)
-        if box is None:
-            return
         closed = self._closed.pop((case, stage, visit), None)
-        if closed is not None:
-            counted = "tally" if "tally" in closed else "options"
-            found = {counted: box.seal().to_data(), "ballots": box.digest, "replaced": box.replaced}
-            for name, value in found.items():
-                if closed[name] != value:
-                    msg = f"{place} does not hold what the case recorded at its close; {_AGAIN}"
-                    raise _Wrong(msg)
-        self._boxes[case, stage, visit] = box
+        if closed is not None and _differs(box, closed):
+            msg = f"{place} does not hold what the case recorded at its close; {_AGAIN}"
+            raise _Wrong(msg)
+        if box is not None:
+            self._boxes[case, stage, visit] = box
 
     def whole(self) -> Record:
         """
@@ -303,6 +298,24 @@ class _Reader:
             self._cases,
             self._boxes,
         )
+
+
+def _differs(box: AnyBox | None, closed: Mapping[str, Any]) -> bool:
+    """Say whether a box comes to something else than was recorded at its close."""
+    if box is None:
+        return True
+    counted = "tally" if "tally" in closed else "options"
+    found = {counted: box.seal().to_data(), "ballots": box.digest, "replaced": box.replaced}
+    receipts = getattr(box, "receipts_root", "")
+    if receipts:
+        found["receipts"] = receipts
+    if box.kept or "doubles" in closed:
+        found["doubles"] = len(box.kept)
+    if box.notes or "noted" in closed:
+        found["noted"] = {name: tally.to_data() for name, tally in box.notes.items()}
+    return any(closed.get(name) != value for name, value in found.items()) or (
+        "receipts" in closed and not receipts
+    )
 
 
 def _stage_words(stage: Mapping[str, Any]) -> StageWords:

@@ -10,6 +10,7 @@ from consult.errors import UnknownCaseError
 from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.timing import local
 from consult.voting import Tally
+from consult.voting.sums import OptionTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -251,21 +252,64 @@ class _Teller:
             yield self._owed(owed)
 
     def _found(self, result: Mapping[str, Any] | None) -> Iterator[str]:
-        if result is None or "tally" not in result:
+        if result is None:
             return
-        for measure, counts in Tally.from_data(result["tally"]).measures.items():
+        if "options" in result:
+            yield from self._elected(result)
+        elif "tally" in result:
+            yield from self._counted(result["tally"])
+        else:
+            return
+        if replaced := result.get("replaced"):
+            yield self._say(
+                "Ballots that took the place of an earlier one: {n}", "替换此前选票的票数：{n}", n=replaced
+            )
+        if receipts := result.get("receipts"):
+            yield self._say(
+                "The root over the receipts of all ballots: {root}", "全部选票回执的根：{root}", root=receipts
+            )
+
+    def _elected(self, result: Mapping[str, Any]) -> Iterator[str]:
+        tally = OptionTally.from_data(result["options"])
+        for measure, counts in tally.measures.items():
+            yield self._say(
+                "Counted by {measure}: {none} none of these, {abstain} abstained, {void} void; "
+                "{all} on the roll",
+                "按{measure}计：以上都不{none}，弃权{abstain}，无效{void}；名册共{all}",
+                measure=self._say(*_MEASURES.get(measure, (measure, measure))),
+                none=counts.none,
+                abstain=counts.abstain,
+                void=counts.void,
+                all=counts.all,
+            )
+            for option, support in zip(tally.ballot.options, counts.support, strict=True):
+                yield _INDENT + self._say(
+                    "{option}: {n}", "{option}：{n}", option=self._in(option.phrase()), n=support
+                )
+        found, options = result["result"], tally.ballot.options
+        titles = {option.code: self._in(option.phrase()) for option in options}
+        for name, said in _OF_AN_ELECTION.items():
+            if codes := found[name]:
+                who = self._say(", ", "、").join(titles[code] for code in codes)
+                yield self._say(*said, who=who)
+        if not found["elected"]:
+            yield self._say("Nobody is elected", "无人当选")
+
+    def _counted(self, tally: Mapping[str, Any]) -> Iterator[str]:
+        for measure, counts in Tally.from_data(tally).measures.items():
             yield self._say(
                 "Counted by {measure}: {yes} yes, {no} no, {abstain} abstained; {all} on the roll",
                 "按{measure}计：赞成{yes}，反对{no}，弃权{abstain}；名册共{all}",
                 measure=self._say(*_MEASURES.get(measure, (measure, measure))),
                 **attrs.asdict(counts),
             )
-        if replaced := result.get("replaced"):
-            yield self._say(
-                "Ballots that took the place of an earlier one: {n}", "替换此前选票的票数：{n}", n=replaced
-            )
 
 
+_OF_AN_ELECTION: Final = {
+    "between": ("Tied for the last places: {who}", "末位得票相等：{who}"),
+    "goes_on": ("On to a second round: {who}", "进入第二轮：{who}"),
+    "elected": ("Elected: {who}", "当选：{who}"),
+}
 _MEASURES: Final = {
     "persons": ("persons", "人数"),
     "households": ("households", "户数"),

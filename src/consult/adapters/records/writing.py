@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from consult.voting import Roll
     from consult.voting.boxkinds import AnyBox
 
+    _Place = tuple[str, str, int]
+
 __all__ = ["FORMAT", "lines", "write"]
 
 FORMAT: Final = 1
@@ -64,7 +66,7 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
         if fingerprint not in rules:
             msg = f"the rulebook lacks the procedure {fingerprint[:12]}; give all that cases run under"
             raise ConsultError(msg)
-    rolls, boxes = _votes(engine, events)
+    rolls, boxes, counted = _votes(engine, events)
     yield _line(
         {
             "kind": "record",
@@ -94,7 +96,7 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
                 "stage": stage,
                 "visit": visit,
                 "roll": box.roll.digest,
-                **box_data(box),
+                **box_data(box, counted=(case, stage, visit) in counted),
             }
         )
 
@@ -112,13 +114,18 @@ def _events(engine: Engine) -> Iterator[Event]:
         after = items[-1].position
 
 
-def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[tuple[str, str, int], AnyBox]]:
-    """Return the rolls that stages began with, and the boxes of those that held a vote."""
+def _votes(
+    engine: Engine, events: list[Event]
+) -> tuple[dict[str, Roll], dict[_Place, AnyBox], frozenset[_Place]]:
+    """Return the rolls that stages began with, the boxes of those that held a vote, and which are counted."""
     rolls: dict[str, Roll] = {}
-    boxes: dict[tuple[str, str, int], AnyBox] = {}
+    boxes: dict[_Place, AnyBox] = {}
+    counted: set[_Place] = set()
     visits: dict[tuple[str, str], int] = {}
     visit: dict[str, int] = {}
     for event in events:
+        if isinstance(event, Moved) and event.result is not None and "ballots" in event.result:
+            counted.add((event.case, event.source, visit[event.case]))
         if isinstance(event, (Opened, Moved)):
             stage = event.entering.stage
             visit[event.case] = visits[event.case, stage] = visits.get((event.case, stage), 0) + 1
@@ -133,7 +140,7 @@ def _votes(engine: Engine, events: list[Event]) -> tuple[dict[str, Roll], dict[t
         box = engine.store.box(engine.community, *place)
         if box is not None:
             boxes[place] = box
-    return rolls, boxes
+    return rolls, boxes, frozenset(counted)
 
 
 def _roll(engine: Engine, case: str, digest: str) -> Roll:
