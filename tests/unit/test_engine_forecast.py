@@ -68,9 +68,7 @@ def test_what_can_no_longer_turn_is_said() -> None:
 def test_where_the_interim_result_is_hidden_there_is_no_forecast(vote: dict[str, bool]) -> None:
     made = engine(**vote)
 
-    with pytest.raises(
-        ConsultError, match="is hidden, and a forecast would give it away; wait"
-    ):
+    with pytest.raises(ConsultError, match="is hidden, and a forecast would give it away; wait"):
         made.forecast("c", RULE)
 
 

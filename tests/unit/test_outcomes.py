@@ -263,7 +263,7 @@ class TestTied:
 
 
 class TestVetoes:
-    """Cosmos's tally tests (keeper/tally_test.go), of ten equal voters: quorum 1/3, majority 1/2 of sides, veto 1/3."""
+    """Cosmos's tally tests of ten equal voters: quorum 1/3, majority 1/2 of sides, veto 1/3."""
 
     ROLL = Roll.of("voters", list("abcdefghij"))
     RULE = passes(

@@ -363,7 +363,7 @@ class TestCases:
     def test_delegated_voting_counts_for_the_principal_and_needs_the_principal_on_the_roll_alone(
         self,
     ) -> None:
-        """OpenSlides: refused without; counts for the principal with; a proxy without a vote of his own may."""
+        """OpenSlides: refused without; counts for the principal with; the holder needs no vote."""
         going = poll(desk=Desk(TELLERS))
         assert "no written mandate" in going.refused(votes_for("zhao", "a"))
         going.do(gives("a", "zhao"), votes_for("zhao", "a", "no"))
@@ -409,7 +409,7 @@ class TestCases:
         assert going.counts["yes"] == 2
 
     def test_a_mandate_casts_nothing_by_itself(self) -> None:
-        """OpenSlides, issue 5745: who is away and whose holder votes takes part; whose holder stays away does not."""
+        """OpenSlides, issue 5745: who is away takes part if the holder votes, and not otherwise."""
         rule = quorum(at_least("1/4"))
         for casts, stage in ((False, "rejected"), (True, "carried")):
             going = poll((rule, carried)).do(gives("a", "b")).vote(c="yes")

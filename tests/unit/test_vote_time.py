@@ -317,7 +317,7 @@ class TestLateSwing:
 
     def test_the_governor_s_late_vote_retold(self) -> None:
         """
-        OpenZeppelin Governor, late quorum: one against ten at the last moment; then the ten; the last moment that counts.
+        OpenZeppelin Governor, late quorum: one against ten at the last moment; then the ten; the last moment.
 
         There the new deadline is the last moment of voting; ours is half-open, so at it voting is over.
         """
@@ -477,7 +477,7 @@ class TestSecondCall:
 
 
 class TestByTurnout:
-    """W3C, process issue 901: a threshold that falls as turnout rises, with a floor below which nothing carries."""
+    """W3C, process issue 901: a threshold that falls as turnout rises, with a floor."""
 
     RULE = by_turnout(
         [
