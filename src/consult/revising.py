@@ -145,11 +145,19 @@ def _fits(old: Procedure, new: Procedure, case: Case, target: str) -> Verdict:
             target=stage,
             stage=old.stages[case.stage],
         )
-    if stage.holds is not None and stage.holds.kind == "vote" and target != case.stage:
+    if hasattr(after, "box_kind") and target != case.stage:
         # Its ballots lie in a box of the stage's name, and whoever has voted must not vote again.
         return unmet(
             "a vote is running in {stage}, which must keep its name",
             zh="“{stage}”正在投票，阶段名称不得变更",
+            stage=old.stages[case.stage],
+        )
+    makes = [getattr(held, "box_kind", None) for held in (before, after)]
+    if None not in makes and makes[0](case.place.opening) != makes[1](case.place.opening):  # type: ignore[misc]  # both are there
+        # What was promised to those who have voted, such as that it stays secret, is in the box.
+        return unmet(
+            "a vote is running in {stage}, and what becomes of a ballot in it cannot change",
+            zh="“{stage}”正在投票，选票的处理方式不得变更",
             stage=old.stages[case.stage],
         )
     return met(

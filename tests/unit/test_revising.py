@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from consult import Act, Engine, People, Phrase, Procedure, SetClock, Stage, days, settles
-from consult.activities import Approve, Petition, Review, Support, Vote
+from consult.activities import Approve, Election, Petition, Review, Support, Vote
 from consult.acts import Propose
 from consult.errors import ClockWentBackError, ConsultError, UnknownProcedureError
 from consult.history import replay
@@ -17,6 +17,7 @@ from consult.revising import go_over, recount
 from consult.standard import anyone
 from consult.timing import Calendar, workdays
 from consult.voting import Choice
+from consult.voting.options import OneOf
 
 NOW = datetime(2026, 12, 28, 4, tzinfo=UTC)
 
@@ -141,6 +142,32 @@ def test_a_running_vote_keeps_its_stage_so_that_nobody_votes_twice() -> None:
 
     assert "a vote is running in voting, which must keep its name" in ruling.explain()
     assert not engine.cast("1", "li", Choice.NO).accepted
+
+
+@pytest.mark.parametrize("changed", [{"secret": True}, {"replaceable": True}, {"vetoes": True}], ids=str)
+def test_what_becomes_of_a_ballot_stays_while_a_vote_runs(changed: dict[str, bool]) -> None:
+    old = _rules("1", name="voting", kind=Vote("residents"))
+    new = _rules("5", name="voting", kind=Vote("residents", **changed))
+    engine = Engine([old, new, AMENDMENT], clock=SetClock(NOW), directory=People(residents=["li", "wu"]))
+    engine.open(old, Propose(actor="li", title="a gate"), case="1").accept()
+    engine.open(AMENDMENT, Change(actor="li", adopts=new.fingerprint), case="9").accept()
+    engine.perform("9", Approve(actor="li")).accept()
+
+    ruling = engine.go_over("1", new, actor="li", under="9", adopted=ADOPTED)
+    assert "what becomes of a ballot in it cannot change" in ruling.explain()
+    assert "选票的处理方式不得变更" in ruling.explain("zh")
+
+
+def test_an_election_keeps_its_name_as_well() -> None:
+    old = _rules("1", name="voting", kind=Election("residents", OneOf(["a", "b"])))
+    new = _rules("4", name="polling", kind=Election("residents", OneOf(["a", "b"])))
+    engine = Engine([old, new, AMENDMENT], clock=SetClock(NOW), directory=People(residents=["li", "wu"]))
+    engine.open(old, Propose(actor="li", title="a gate"), case="1").accept()
+    engine.open(AMENDMENT, Change(actor="li", adopts=new.fingerprint), case="9").accept()
+    engine.perform("9", Approve(actor="li")).accept()
+
+    ruling = engine.go_over("1", new, actor="li", under="9", adopted=ADOPTED, stages={"voting": "polling"})
+    assert "which must keep its name" in ruling.explain()
 
 
 def test_a_case_that_has_its_answer_goes_over_to_nothing(engine: Engine) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ElectionView,
         chosen,
         elected,
+        equals_of,
         filled,
         goes_on,
         took_part,
@@ -94,10 +95,14 @@ if TYPE_CHECKING:
     )
     from consult.activities.tiebreak import (
         CastingVote,
+        ChooseElected,
         DrawLot,
+        SeatTie,
+        SeatTieView,
         TieBreak,
         TieBreakView,
         broken_for,
+        seats_settled,
     )
     from consult.activities.vote import (
         FastTrack,
@@ -128,6 +133,7 @@ __all__ = [
     "CastBallot",
     "CastVote",
     "CastingVote",
+    "ChooseElected",
     "CloseSitting",
     "Contribute",
     "Convene",
@@ -165,6 +171,8 @@ __all__ = [
     "Review",
     "ReviewView",
     "RevokeMandate",
+    "SeatTie",
+    "SeatTieView",
     "SendBack",
     "SettleObjection",
     "Settlement",
@@ -189,6 +197,7 @@ __all__ = [
     "contributed",
     "decision_of",
     "elected",
+    "equals_of",
     "fast_tracked",
     "filled",
     "goes_on",
@@ -201,6 +210,7 @@ __all__ = [
     "quorum",
     "responded",
     "satisfied",
+    "seats_settled",
     "support",
     "supported",
     "tasks_done",
@@ -215,7 +225,9 @@ _HOMES = {
         "CastVote DeclareRecusal Delegate DeliverPapers Desk EnterPaper ExcuseVoter GiveMandate "
         "Proxies RecordAttendance RevokeMandate VoidBallot"
     ),
-    "election": "CastBallot Election ElectionView chosen elected filled goes_on took_part undecided_tie",
+    "election": (
+        "CastBallot Election ElectionView chosen elected equals_of filled goes_on took_part undecided_tie"
+    ),
     "outcomes": "decision_of fast_tracked majority passes quorum tied",
     "petition": "Petition PetitionView Support WithdrawSupport support supported",
     "publication": (
@@ -228,7 +240,9 @@ _HOMES = {
         "SittingView held invited"
     ),
     "survey": "AnswerSurvey Grade Survey SurveyView answered responded satisfied",
-    "tiebreak": "CastingVote DrawLot TieBreak TieBreakView broken_for",
+    "tiebreak": (
+        "CastingVote ChooseElected DrawLot SeatTie SeatTieView TieBreak TieBreakView broken_for seats_settled"
+    ),
     "vote": "FastTrack LateSwing Vote VoteView",
     "works": (
         "AddTask Contribute Disclose FinishTask Inspect Kind Report Works WorksView contributed "

@@ -45,6 +45,7 @@ __all__ = [
     "ElectionView",
     "chosen",
     "elected",
+    "equals_of",
     "filled",
     "goes_on",
     "took_part",
@@ -458,9 +459,20 @@ def chosen(stage: Named) -> Reading[list[str]]:
 @reading(version="1", en="those elected in {stage}", zh="“{stage}”选出者")
 def _chosen(facts: Facts, *, stage: StageRef) -> list[str] | None:
     result = facts.result(stage.name)
-    if result is None or "result" not in result.data:
+    if result is None:
         return None
-    return list(result.data["result"]["elected"])
+    told = result.data.get("result", result.data)
+    return list(told["elected"]) if "elected" in told else None
+
+
+def equals_of(stage: Named) -> Reading[OneOf]:
+    """A ballot with those between whom a tie was left open in *stage*, for voting once more between them."""
+    return _equals_of(stage=stage_ref(stage))
+
+
+@reading(version="1", en="those who are equal in {stage}", zh="“{stage}”得票相等者")
+def _equals_of(facts: Facts, *, stage: StageRef) -> OneOf | None:
+    return _ballot_of(facts, stage, "between")
 
 
 def goes_on(stage: Named) -> Reading[OneOf]:
@@ -470,8 +482,12 @@ def goes_on(stage: Named) -> Reading[OneOf]:
 
 @reading(version="1", en="those who go on from {stage}", zh="“{stage}”进入第二轮者")
 def _goes_on(facts: Facts, *, stage: StageRef) -> OneOf | None:
+    return _ballot_of(facts, stage, "goes_on")
+
+
+def _ballot_of(facts: Facts, stage: StageRef, who: str) -> OneOf | None:
     result = facts.result(stage.name)
-    codes = [] if result is None or "result" not in result.data else result.data["result"]["goes_on"]
+    codes = [] if result is None or "result" not in result.data else result.data["result"][who]
     if not codes or result is None:
         return None
     ballot = ballot_type(result.data["options"]["ballot"])

@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, final
 
 import attrs
+from pydantic import Field
 
 from consult.activities._shared import a_rule
 from consult.activities.base import Intake
-from consult.acts import Act, Text, Titled
+from consult.acts import Act, Name, Text, Titled
 from consult.errors import ConsultError
 from consult.events import Changes, Put
+from consult.facts import BlankAct
 from consult.rules import Rule, define, rule
 from consult.standard import StageRef, stage_ref
 from consult.verdicts import Verdict, met, undecided, unmet
@@ -28,7 +30,17 @@ if TYPE_CHECKING:
     from consult.facts import Facts
     from consult.verdicts import Phrase
 
-__all__ = ["CastingVote", "DrawLot", "TieBreak", "TieBreakView", "broken_for"]
+__all__ = [
+    "CastingVote",
+    "ChooseElected",
+    "DrawLot",
+    "SeatTie",
+    "SeatTieView",
+    "TieBreak",
+    "TieBreakView",
+    "broken_for",
+    "seats_settled",
+]
 
 _BROKEN: Final = "tie broken"
 _SIDES: Final = (Choice.YES, Choice.NO)
@@ -40,6 +52,15 @@ class CastingVote(Act, defer_build=True):
     zh = "投决定票"
 
     choice: Annotated[Literal[Choice.YES, Choice.NO], Titled("Choice", "选项")]
+
+
+class ChooseElected(Act, defer_build=True):
+    """Decide who of those with equal support takes the last seats of an election."""
+
+    zh = "确定当选者"
+
+    chosen: Annotated[tuple[Name, ...], Field(min_length=1), Titled("Who is elected", "当选者")]
+    reason: Annotated[str, Titled("Reason", "理由")] = ""
 
 
 class DrawLot(Act, defer_build=True):
@@ -191,3 +212,106 @@ def broken_for(side: Choice | str) -> Rule:
         msg = f"broken_for({side!r}): a tie is broken for yes or for no; name one of them"
         raise ConsultError(msg)
     return _broken_for(side=Choice(side))
+
+
+# -- the last seats of an election -------------------------------------------------------------------------
+
+
+@final
+class SeatTieView:
+    """What rules see of it."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Who was chosen among the equal ones; nobody while it is not decided."""
+        for entry in self._facts.entries(_BROKEN):
+            return tuple(entry.value["chosen"])
+        return ()
+
+
+@final
+@attrs.frozen
+class SeatTie:
+    """
+    One person decides who of those with equal support takes the last seats of an election.
+
+    Entered where a tie waits for the chair (`undecided_tie`, in an election with ties by `CHAIR`), and not
+    without one. Nobody but the equal ones can be chosen, and exactly as many as there are seats.
+    """
+
+    #: The stage of the election.
+    of: StageRef = attrs.field(converter=stage_ref)
+    #: Who decides.
+    by: Rule = attrs.field(validator=a_rule)
+
+    kind: ClassVar = "tiebreak"
+    decides: ClassVar[Rule | None] = None
+
+    @property
+    def intakes(self) -> tuple[Intake, ...]:
+        """The choice."""
+        return (Intake(ChooseElected, self.by, _seated, _may_choose),)
+
+    def begins(self, facts: Facts) -> Mapping[str, Any]:
+        """Those who are equal, and how many seats there are for them; refused where there is no tie."""
+        result = facts.result(self.of.name)
+        told = None if result is None else result.data.get("result")
+        if told is None or not told["between"] or set(told["between"]) & set(told["elected"]):
+            return {"tie": None}
+        return {"tie": sorted(told["between"]), "places": told["places"], "elected": told["elected"]}
+
+    def view(self, facts: Facts) -> SeatTieView:
+        """What rules see."""
+        return SeatTieView(facts)
+
+    def finds(self, facts: Facts) -> Mapping[str, Any]:
+        """All who are elected, those chosen here last."""
+        chosen = SeatTieView(facts).chosen
+        return {"elected": [*facts.opening["elected"], *chosen], "chosen": list(chosen)}
+
+    def responsible(self) -> Phrase:
+        """Who decides."""
+        return self.by.phrase()
+
+    def progress(self, facts: Facts) -> tuple[int, int]:
+        """Whether it is done."""
+        return (len(facts.entries(_BROKEN)), 1)
+
+    def definition(self) -> Any:
+        """Its parameters as JSON data."""
+        return {"of": self.of.definition(), "by": define(self.by)}
+
+
+def _may_choose(facts: Facts) -> Verdict:
+    first = _once(facts)
+    if not first.is_met or facts.act.__class__ is BlankAct:
+        return first
+    chosen, tie = facts.act.chosen, facts.opening["tie"]
+    if len(set(chosen)) == len(chosen) == facts.opening["places"] and set(chosen) <= set(tie):
+        return met("{chosen} are of those who are equal", zh="{chosen}均为得票相等者", chosen=list(chosen))
+    return unmet(
+        "{chosen} cannot be chosen: {places} of {tie} must be",
+        zh="不能确定{chosen}：须从{tie}中确定{places}名",
+        chosen=list(chosen),
+        places=facts.opening["places"],
+        tie=tie,
+    )
+
+
+def _seated(facts: Facts) -> Changes:
+    return Changes((Put(_BROKEN, "1", {"chosen": list(facts.act.chosen)}),))
+
+
+@rule(version="1", en="the last seats are settled", zh="最后名额已经确定")
+def seats_settled(facts: Facts) -> Verdict:
+    """Whoever decides about the last seats of an election has done so."""
+    view: SeatTieView = facts.tiebreak
+    if view.chosen:
+        return met("{chosen} are chosen", zh="确定{chosen}当选", chosen=list(view.chosen))
+    answer = unmet if facts.closing else undecided
+    return answer("the last seats are not settled yet", zh="最后名额尚未确定")

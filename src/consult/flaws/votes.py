@@ -52,6 +52,7 @@ def _secret(name: str, vote: Vote) -> Iterator[Flaw]:
         "prevails=": vote.prevails is not None,
         "desk=Desk(papers=True)": vote.desk is not None and vote.desk.papers,
         "desk=Desk(voids=True)": vote.desk is not None and vote.desk.voids,
+        "proxies=Proxies(instructed=True)": vote.proxies is not None and vote.proxies.instructed,
         "proxies=Proxies(overridable=True)": vote.proxies is not None and vote.proxies.overridable,
         "proxies=Proxies(revocable=True)": vote.proxies is not None and vote.proxies.revocable,
     }
