@@ -27,9 +27,9 @@ from consult import merkle
 from consult.law import rule
 from consult.verdicts import Outcome
 from consult.voting import AREA, Box, Choice, Roll
+from consult.voting.boxes.secret import SecretBox
 from consult.voting.decisions import judge
 from consult.voting.forecasts import forecast
-from consult.voting.secrecy import SecretBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from consult.rules import Rule
     from consult.verdicts import Verdict
     from consult.voting import Roll
-    from consult.voting.boxkinds import AnyBox
+    from consult.voting.boxes.kinds import AnyBox
 
 elected, open_seats = end("elected"), end("open_seats")
 

@@ -25,7 +25,7 @@ def seeded() -> Iterator[None]:
     """Receipts are the same in the same order of voting, whatever is voted."""
     numbers = count()
     drawn = SimpleNamespace(token_bytes=lambda size: hashlib.sha256(b"%d" % next(numbers)).digest()[:size])
-    with patch("consult.voting.secrecy.secrets", drawn):
+    with patch("consult.voting.boxes.secret.secrets", drawn):
         yield
 
 

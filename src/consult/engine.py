@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from consult.rules import Rule
     from consult.timing import Calendar
     from consult.voting import Roll
-    from consult.voting.boxkinds import AnyBox, BoxKind
+    from consult.voting.boxes.kinds import AnyBox, BoxKind
     from consult.voting.forecasts import Forecast
 
 __all__ = ["BoardRow", "Engine"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from consult.events import Event
     from consult.verdicts import Verdict
     from consult.voting import BoxChange, Roll
-    from consult.voting.boxkinds import AnyBox, BoxKind
+    from consult.voting.boxes.kinds import AnyBox, BoxKind
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

@@ -16,9 +16,9 @@ from consult.procedure import Procedure
 from consult.schemas import schema
 from consult.verdicts import Outcome
 from consult.voting import Roll, at_least
-from consult.voting.choices import check, is_paper
-from consult.voting.options import Approval, BallotType, OneOf, Points, Ranking
-from consult.voting.rankings import Method
+from consult.voting.choosing.choices import check, is_paper
+from consult.voting.choosing.options import Approval, BallotType, OneOf, Points, Ranking
+from consult.voting.choosing.rankings import Method
 from halls import Hall, end, of_one, stage
 from polls import VOTERS
 

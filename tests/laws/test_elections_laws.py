@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.voting.choices import check, decode, encode, is_paper
-from consult.voting.elections import CHAIR, NOBODY, REPEAT, Need, elect, lot, run_off
-from consult.voting.options import Approval, BallotType, OneOf, Points, Ranking
-from consult.voting.rankings import Method, pairwise, rank
+from consult.voting.choosing.choices import check, decode, encode, is_paper
+from consult.voting.choosing.elections import CHAIR, NOBODY, REPEAT, Need, elect, lot, run_off
+from consult.voting.choosing.options import Approval, BallotType, OneOf, Points, Ranking
+from consult.voting.choosing.rankings import Method, pairwise, rank
+from consult.voting.choosing.sums import OptionSums, OptionTally, count
 from consult.voting.rolls import AREA, PERSONS
 from consult.voting.shares import at_least, more_than
-from consult.voting.sums import OptionSums, OptionTally, count
 
 CODES = "abcd"
 TIES = [NOBODY, CHAIR, REPEAT, lot("dice"), lot("sun")]

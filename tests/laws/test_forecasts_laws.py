@@ -35,9 +35,9 @@ from consult.voting import (
     reached,
 )
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, judge
-from consult.voting.flips import Standing
 from consult.voting.forecasts import forecast
-from consult.voting.programmes import Unsolved, UnsolvedError
+from consult.voting.forecasts.flips import Standing
+from consult.voting.forecasts.programmes import Unsolved, UnsolvedError
 from consult.voting.states import HELD
 from consult.voting.thresholds import ends, places
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.voting import AREA, BoxChange, Roll, State
-from consult.voting.choices import encode
-from consult.voting.optionbox import OptionBox
-from consult.voting.options import Approval, BallotType, Mark, OneOf, Points, Ranking
-from consult.voting.sums import count
+from consult.voting.boxes.options import OptionBox
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.options import Approval, BallotType, Mark, OneOf, Points, Ranking
+from consult.voting.choosing.sums import count
 
 CODES = ["a", "b", "c"]
 BALLOTS: dict[str, tuple[BallotType, st.SearchStrategy[Any]]] = {

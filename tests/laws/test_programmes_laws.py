@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from consult.voting.programmes import Column, fewest, fewest_by_solver
+from consult.voting.forecasts.programmes import Column, fewest, fewest_by_solver
 
 Programme = tuple[list[tuple[Column, ...]], list[int]]
 

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.voting import Box, Choice, Counts, Roll, State, Tally
-from consult.voting.choices import encode
-from consult.voting.options import Approval, Mark, OneOf, Ranking
-from consult.voting.secrecy import SecrecyError, SecretBox, receipt_hash, singles_out
-from consult.voting.sums import count as count_options
+from consult.voting.boxes.secret import SecrecyError, SecretBox, receipt_hash, singles_out
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.options import Approval, Mark, OneOf, Ranking
+from consult.voting.choosing.sums import count as count_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.options import BallotType
 
 CODES = {choice.code: choice.value for choice in Choice} | {State.VOID.value: "void"}
 MARKS = [State.NONE, State.DELIVERED, State.PRESENT, State.RECUSED, State.EXCUSED]

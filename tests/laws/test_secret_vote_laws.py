@@ -32,8 +32,8 @@ from consult.errors import KeyReusedError
 from consult.procedure import Procedure
 from consult.standard import anyone
 from consult.voting import Counting, Roll, at_least, more_than
-from consult.voting.options import Approval, OneOf, Points, Ranking
-from consult.voting.rankings import Method
+from consult.voting.choosing.options import Approval, OneOf, Points, Ranking
+from consult.voting.choosing.rankings import Method
 from halls import Hall, Stop, carried, end, of_one, rejected, stage
 from polls import TELLERS
 from secretly import seeded, seen, told

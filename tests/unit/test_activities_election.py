@@ -37,16 +37,16 @@ from consult.rules import reading
 from consult.schemas import schema
 from consult.standard import anyone, roles
 from consult.voting import AREA, Roll, at_least, more_than
-from consult.voting.elections import CHAIR, NOBODY, REPEAT, Need, lot
-from consult.voting.options import Approval, OneOf, Option, Points, Ranking
-from consult.voting.rankings import Method
+from consult.voting.choosing.elections import CHAIR, NOBODY, REPEAT, Need, lot
+from consult.voting.choosing.options import Approval, OneOf, Option, Points, Ranking
+from consult.voting.choosing.rankings import Method
 from halls import Hall, Stop, end, of_one, open_seats, stage
 from halls import elected as seated
 from polls import TELLERS
 
 if TYPE_CHECKING:
     from consult.facts import Facts
-    from consult.voting.elections import Ties
+    from consult.voting.choosing.elections import Ties
 
 PLANS = OneOf(
     [Option("park", en="A park", zh="公园"), Option("gate", en="A gate", zh="大门"), Option("lamp")]

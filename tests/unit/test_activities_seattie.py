@@ -27,8 +27,8 @@ from consult.rules import reading
 from consult.standard import anyone, roles
 from consult.timing import days
 from consult.verdicts import Phrase
-from consult.voting.elections import CHAIR, REPEAT, Ties
-from consult.voting.options import Approval
+from consult.voting.choosing.elections import CHAIR, REPEAT, Ties
+from consult.voting.choosing.options import Approval
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 VOTERS = ["an", "bo", "chen", "du"]

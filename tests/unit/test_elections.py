@@ -9,9 +9,9 @@ import pytest
 
 from consult.errors import LogError
 from consult.verdicts import Outcome, Phrase
-from consult.voting.choices import OptionPaper, check, decode, encode, is_paper, paper_of
-from consult.voting.elections import CHAIR, NOBODY, REPEAT, Need, Ties, elect, lot, run_off, settle
-from consult.voting.options import (
+from consult.voting.choosing.choices import OptionPaper, check, decode, encode, is_paper, paper_of
+from consult.voting.choosing.elections import CHAIR, NOBODY, REPEAT, Need, Ties, elect, lot, run_off, settle
+from consult.voting.choosing.options import (
     Approval,
     BallotType,
     Mark,
@@ -22,9 +22,9 @@ from consult.voting.options import (
     ballot_type,
     doubts,
 )
+from consult.voting.choosing.sums import OptionBase, OptionCounts, OptionSums, OptionTally, count
 from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
 from consult.voting.shares import at_least, more_than
-from consult.voting.sums import OptionBase, OptionCounts, OptionSums, OptionTally, count
 
 Said = Iterable[tuple[Any, int]]
 

@@ -28,7 +28,7 @@ from consult.stores import Append, MemoryStore
 from consult.timing import Calendar, hours, workdays
 from consult.verdicts import Phrase
 from consult.voting import Box, more_than
-from consult.voting.boxkinds import BoxKind
+from consult.voting.boxes.kinds import BoxKind
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TICK = datetime.resolution

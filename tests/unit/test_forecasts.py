@@ -26,7 +26,8 @@ from consult.voting import (
     more_than,
 )
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, by_turnout, judge
-from consult.voting.forecasts import Change, Forecast, ForecastError, _change_words, forecast
+from consult.voting.forecasts import Change, Forecast, ForecastError, forecast
+from consult.voting.forecasts.forecast import _change_words
 
 YES, NO, ABSTAIN = (choice.code for choice in (Choice.YES, Choice.NO, Choice.ABSTAIN))
 
@@ -261,7 +262,7 @@ class TestCivilCode278:
 
     def test_the_solver_says_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.importorskip("ortools")
-        from consult.voting import flips  # noqa: PLC0415 - only here
+        from consult.voting.forecasts import flips  # noqa: PLC0415 - only here
 
         box = self.owners(replaceable=True)
         fewest = len(ask(civil_code_278("3/4"), box).flip or ())

@@ -6,9 +6,9 @@ import pytest
 
 from consult.errors import LogError
 from consult.voting import AREA, BoxChange, Choice, PaperNow, Roll, State, Turnout
-from consult.voting.choices import encode
-from consult.voting.optionbox import OptionBox
-from consult.voting.options import Approval, Mark, OneOf, Points, Ranking
+from consult.voting.boxes.options import OptionBox
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.options import Approval, Mark, OneOf, Points, Ranking
 
 ROLL = Roll.of(
     "owners",

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.voting.choices import encode
-from consult.voting.elections import CHAIR, lot
-from consult.voting.options import Approval, BallotType, OneOf, Ranking
-from consult.voting.rankings import Method, pairwise, rank
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.elections import CHAIR, lot
+from consult.voting.choosing.options import Approval, BallotType, OneOf, Ranking
+from consult.voting.choosing.rankings import Method, pairwise, rank
+from consult.voting.choosing.sums import OptionTally, count
 from consult.voting.rolls import AREA, PERSONS
-from consult.voting.sums import OptionTally, count
 
 Ballot = list[list[str]]
 Said = list[tuple[Any, int]]

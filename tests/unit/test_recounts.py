@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from consult.voting.choices import encode
-from consult.voting.options import OneOf, Ranking
-from consult.voting.rankings import Method
-from consult.voting.recounts import second_count
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.options import OneOf, Ranking
+from consult.voting.choosing.rankings import Method
+from consult.voting.choosing.recounts import second_count
+from consult.voting.choosing.sums import OptionTally, count
 from consult.voting.rolls import PERSONS
-from consult.voting.sums import OptionTally, count
 
 
 def tally_of(ballot: Ranking, said: list[tuple[str, int]]) -> OptionTally:
@@ -61,7 +61,7 @@ class TestSecondCount:
         assert verdict.sentence("zh").endswith("按舒尔策法复核一致：a")
 
     def test_another_result_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("consult.voting.recounts._Kit.winners", lambda *_: frozenset("b"))
+        monkeypatch.setattr("consult.voting.choosing.recounts._Kit.winners", lambda *_: frozenset("b"))
         verdict = second_count(tally_of(Ranking(list("ab")), [("ab", 2), ("ba", 1)]), Method.SCHULZE)
         assert verdict.is_unmet
         assert "counts otherwise by schulze: b, and this count has a" in verdict.sentence()

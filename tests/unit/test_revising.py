@@ -17,7 +17,7 @@ from consult.revising import go_over, recount
 from consult.standard import anyone
 from consult.timing import Calendar, workdays
 from consult.voting import Choice
-from consult.voting.options import OneOf
+from consult.voting.choosing.options import OneOf
 
 NOW = datetime(2026, 12, 28, 4, tzinfo=UTC)
 

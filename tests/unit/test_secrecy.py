@@ -20,14 +20,14 @@ from consult.errors import ConsultError, LogError
 from consult.verdicts import Phrase
 from consult.voting import Choice, Counts, PaperNow, Progress, Roll, State, Tally, Turnout
 from consult.voting.boxes import BoxChange
-from consult.voting.choices import encode
-from consult.voting.options import Approval, Mark, OneOf, Ranking
-from consult.voting.secrecy import Alike, SecrecyError, SecretBox, receipt_hash, singles_out
+from consult.voting.boxes.secret import Alike, SecrecyError, SecretBox, receipt_hash, singles_out
+from consult.voting.choosing.choices import encode
+from consult.voting.choosing.options import Approval, Mark, OneOf, Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.voting.boxkinds import AnyBox
+    from consult.voting.boxes.kinds import AnyBox
 
 YES, NO, ABSTAIN, VETO = (choice.code for choice in Choice)
 NAMES = ["li", "wu", "chen", "zhao", "sun"]

@@ -36,9 +36,9 @@ from consult.procedure import Procedure
 from consult.standard import anyone
 from consult.timing import hours
 from consult.voting import AREA, Choice, Counting, Roll, State, Threshold, Turnout, at_least, more_than
-from consult.voting.options import OneOf
+from consult.voting.boxes.secret import SecretBox, receipt_hash
+from consult.voting.choosing.options import OneOf
 from consult.voting.rolls import PERSONS
-from consult.voting.secrecy import SecretBox, receipt_hash
 from halls import Hall, Stop, carried, end, of_one, rejected, stage
 from polls import TELLERS, TICK
 from secretly import seeded, seen, told

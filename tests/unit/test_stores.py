@@ -20,7 +20,7 @@ from consult.stores import Append, KeyRecord, MemoryStore, Message
 from consult.timing import hours
 from consult.verdicts import Phrase, unmet
 from consult.voting import Choice, Roll
-from consult.voting.boxkinds import BoxKind
+from consult.voting.boxes.kinds import BoxKind
 from worlds import everything
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)

@@ -22,12 +22,12 @@ from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import stage_ref
 from consult.verdicts import Phrase, Verdict, all_of, met, undecided, unmet
 from consult.voting import PERSONS, Counts, Progress, Share, Threshold, Turnout
-from consult.voting.boxkinds import BoxKind, require_by_head
-from consult.voting.choices import check, encode
-from consult.voting.elections import NOBODY, Elected, Need, Ties, elect, run_off
-from consult.voting.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
-from consult.voting.rankings import Method, rank
-from consult.voting.sums import OptionSums
+from consult.voting.boxes.kinds import BoxKind, require_by_head
+from consult.voting.choosing.choices import check, encode
+from consult.voting.choosing.elections import NOBODY, Elected, Need, Ties, elect, run_off
+from consult.voting.choosing.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
+from consult.voting.choosing.rankings import Method, rank
+from consult.voting.choosing.sums import OptionSums
 from consult.voting.tallies import Tally
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from consult.activities.base import Intake
     from consult.facts import Facts
     from consult.standard import Named, StageRef
-    from consult.voting.options import BallotType
-    from consult.voting.sums import OptionTally
+    from consult.voting.choosing.options import BallotType
+    from consult.voting.choosing.sums import OptionTally
 
 __all__ = [
     "CastBallot",

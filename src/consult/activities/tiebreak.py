@@ -22,7 +22,7 @@ from consult.rules import Rule, define, rule
 from consult.standard import StageRef, stage_ref
 from consult.verdicts import Verdict, met, undecided, unmet
 from consult.voting import Choice
-from consult.voting.elections import lot
+from consult.voting.choosing.elections import lot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

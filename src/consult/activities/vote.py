@@ -20,7 +20,7 @@ from consult.rules import Reading, Rule, define
 from consult.timing import Span, limit
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 from consult.voting import PERSONS, Counting, Progress, Roll, Tally, Turnout
-from consult.voting.boxkinds import BoxKind, require_by_head
+from consult.voting.boxes.kinds import BoxKind, require_by_head
 from consult.voting.decisions import Decision, define_decision, judge
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from consult.events import GoneOver, Moved, Opened, load
 from consult.history import evolve
 from consult.verdicts import Phrase
 from consult.voting import Roll, Tally
-from consult.voting.boxkinds import read_box
-from consult.voting.sums import OptionTally
+from consult.voting.boxes.kinds import read_box
+from consult.voting.choosing.sums import OptionTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from consult.case import Case
     from consult.events import Event
-    from consult.voting.boxkinds import AnyBox
+    from consult.voting.boxes.kinds import AnyBox
 
 __all__ = ["Book", "Record", "read"]
 

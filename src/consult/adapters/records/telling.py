@@ -10,7 +10,7 @@ from consult.errors import UnknownCaseError
 from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.timing import local
 from consult.voting import Tally
-from consult.voting.sums import OptionTally
+from consult.voting.choosing.sums import OptionTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

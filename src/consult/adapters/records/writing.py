@@ -10,7 +10,7 @@ from consult.acts import FieldRef
 from consult.adapters.records.files import WholeFile
 from consult.errors import ConsultError
 from consult.events import GoneOver, Moved, Opened, dump
-from consult.voting.boxkinds import box_data
+from consult.voting.boxes.kinds import box_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consult.procedure import Procedure
     from consult.verdicts import Phrase
     from consult.voting import Roll
-    from consult.voting.boxkinds import AnyBox
+    from consult.voting.boxes.kinds import AnyBox
 
     _Place = tuple[str, str, int]
 

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 import attrs
 
 from consult.verdicts import Phrase, Verdict, all_of, at_least_of, met, plain, undecided, unmet
-from consult.voting.options import Points
+from consult.voting.choosing.options import Points
 from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
 from consult.voting.shares import Share, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from consult.voting.options import BallotType, Option
-    from consult.voting.sums import OptionBase, OptionTally
+    from consult.voting.choosing.options import BallotType, Option
+    from consult.voting.choosing.sums import OptionBase, OptionTally
 
 __all__ = ["CHAIR", "NOBODY", "REPEAT", "Elected", "Need", "Ties", "elect", "lot", "run_off", "settle"]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.voting.boxes import BoxChange, PaperNow, Prevails
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.options import BallotType
     from consult.voting.rolls import Roll
     from consult.voting.shares import Turnout
     from consult.voting.tallies import Tally
@@ -129,12 +129,12 @@ class BoxKind:
             KeyError: if a standing delegation names somebody who is not on the roll.
         """
         if self.kind == "secret":
-            secret: AnyBox = _kind("secrecy", "SecretBox")(
+            secret: AnyBox = _kind("secret", "SecretBox")(
                 roll, ballot=self.ballot, measures=(PERSONS,), vetoes=self.vetoes
             )
             return secret
         if self.kind == "options":
-            plain: AnyBox = _kind("optionbox", "OptionBox")(roll, self.ballot, replaceable=self.replaceable)
+            plain: AnyBox = _kind("options", "OptionBox")(roll, self.ballot, replaceable=self.replaceable)
             return plain
         box = Box(roll, replaceable=self.replaceable, prevails=self.prevails, vetoes=self.vetoes)
         if self.follows and "delegate" in roll.groups:
@@ -163,7 +163,7 @@ def require_by_head(roll: Roll) -> None:
 
 def _kind(module: str, name: str) -> Any:
     # Loaded where it is needed: most votes are in the open, and say yes or no.
-    return getattr(import_module(f"consult.voting.{module}"), name)
+    return getattr(import_module(f"consult.voting.boxes.{module}"), name)
 
 
 def box_data(box: AnyBox, *, counted: bool = True) -> dict[str, Any]:
@@ -196,9 +196,9 @@ def read_box(roll: Roll, data: Mapping[str, Any]) -> AnyBox | None:
     if secret is not None:
         if not secret.get("sealed"):
             return None
-        counted: AnyBox = _kind("secrecy", "SecretBox").from_data(secret, roll)
+        counted: AnyBox = _kind("secret", "SecretBox").from_data(secret, roll)
         return counted
     if "options" in data:
-        plain: AnyBox = _kind("optionbox", "OptionBox").from_data(roll, data)
+        plain: AnyBox = _kind("options", "OptionBox").from_data(roll, data)
         return plain
     return Box.from_data(roll, data)

@@ -5,7 +5,7 @@ Sums run along: a paper put in or taken out costs time with the options on it, n
 Of rankings the papers themselves are kept, each different one once with its weight, because what a ranking is
 worth depends on the method; a million ballots of a few kinds stay small.
 
-Who wins is `consult.voting.elections` and, of rankings, `consult.voting.rankings`.
+Who wins is `consult.voting.choosing.elections` and, of rankings, `consult.voting.choosing.rankings`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, ca
 import attrs
 
 from consult.errors import LogError
-from consult.voting.choices import is_paper, paper_of
-from consult.voting.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
+from consult.voting.choosing.choices import is_paper, paper_of
+from consult.voting.choosing.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from consult.voting.choices import OptionPaper
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.choices import OptionPaper
+    from consult.voting.choosing.options import BallotType
 
 __all__ = ["OptionBase", "OptionCounts", "OptionSums", "OptionTally", "YesNo", "count"]
 

@@ -18,16 +18,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
 from consult.verdicts import Phrase
-from consult.voting.elections import NOBODY, amount, check_seats, conclude, tiers_of
-from consult.voting.options import Ranking
+from consult.voting.choosing.elections import NOBODY, amount, check_seats, conclude, tiers_of
+from consult.voting.choosing.options import Ranking
 from consult.voting.rolls import PERSONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from consult.voting.choices import OptionPaper
-    from consult.voting.elections import Elected, Ties
-    from consult.voting.sums import OptionTally
+    from consult.voting.choosing.choices import OptionPaper
+    from consult.voting.choosing.elections import Elected, Ties
+    from consult.voting.choosing.sums import OptionTally
 
 __all__ = ["Method", "pairwise", "rank"]
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from consult.errors import LogError
 from consult.verdicts import Verdict, met, unmet
-from consult.voting.options import Approval, Mark, OneOf, Points, Ranking
+from consult.voting.choosing.options import Approval, Mark, OneOf, Points, Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.options import BallotType
 
 __all__ = ["OptionPaper", "check", "decode", "encode", "is_paper", "paper_of"]
 

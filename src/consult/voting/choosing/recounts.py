@@ -15,13 +15,13 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from consult.verdicts import Phrase, met, undecided, unmet
-from consult.voting.rankings import Method, pairwise, rank
+from consult.voting.choosing.rankings import Method, pairwise, rank
 from consult.voting.rolls import PERSONS
 
 if TYPE_CHECKING:
     from consult.verdicts import Verdict
-    from consult.voting.options import Ranking
-    from consult.voting.sums import OptionTally
+    from consult.voting.choosing.options import Ranking
+    from consult.voting.choosing.sums import OptionTally
 
 __all__ = ["second_count"]
 

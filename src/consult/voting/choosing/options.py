@@ -2,7 +2,7 @@
 Ballots with options: what there is to vote for, and what a ballot may say about it.
 
 A *ballot type* is a declared value: `OneOf` several options, `Approval` of as many as one likes, `Points` to
-give out, a `Ranking`. What a voter fills in and what a ballot box keeps of it is in `consult.voting.choices`.
+give out, a `Ranking`. What a voter fills in, and what a box keeps of it, is next door in `choices`.
 
 Whatever the type, a ballot may abstain or be void, and voters are offered *none of these* unless the type
 says otherwise. A ballot with two plans and "abstain", and no way to be against both, has been challenged in

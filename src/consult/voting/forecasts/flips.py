@@ -18,7 +18,7 @@ from operator import ge
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, final
 
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, judge, normal_form
-from consult.voting.programmes import Column, Unsolved, UnsolvedError, fewest, fewest_by_solver
+from consult.voting.forecasts.programmes import Column, Unsolved, UnsolvedError, fewest, fewest_by_solver
 from consult.voting.states import HELD, Counting, State
 from consult.voting.tallies import Counts, Tally
 from consult.voting.thresholds import Progress, Threshold, ends, places

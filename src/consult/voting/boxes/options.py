@@ -1,8 +1,8 @@
 """
 The ballot box of a vote among options in the open: one place for every voter, and sums that run along.
 
-What a paper of a vote among options is, says `consult.voting.choices`, and how papers are counted,
-`consult.voting.sums`; here is who has put in which. A secret vote among options has a `SecretBox`.
+What a paper of a vote among options is, says `consult.voting.choosing.choices`, and how papers are counted,
+`consult.voting.choosing.sums`; here is who has put in which. A secret vote among options has a `SecretBox`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from consult.errors import LogError
 from consult.voting.boxes import PaperNow, turnout_by
-from consult.voting.choices import decode, encode, is_paper
-from consult.voting.options import Mark, ballot_type
+from consult.voting.choosing.choices import decode, encode, is_paper
+from consult.voting.choosing.options import Mark, ballot_type
+from consult.voting.choosing.sums import OptionSums, OptionTally
 from consult.voting.shares import Turnout
 from consult.voting.states import State
-from consult.voting.sums import OptionSums, OptionTally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from consult.voting.boxes import BoxChange
-    from consult.voting.choices import OptionPaper
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.choices import OptionPaper
+    from consult.voting.choosing.options import BallotType
     from consult.voting.rolls import Roll
 
 __all__ = ["OptionBox"]

@@ -36,21 +36,21 @@ from consult import merkle
 from consult.errors import ConsultError, LogError
 from consult.verdicts import Phrase
 from consult.voting.boxes import PaperNow, turnout_by
-from consult.voting.choices import is_paper, paper_of
-from consult.voting.options import Mark, ballot_type
+from consult.voting.choosing.choices import is_paper, paper_of
+from consult.voting.choosing.options import Mark, ballot_type
+from consult.voting.choosing.sums import OptionTally, count
 from consult.voting.progress import Progress
 from consult.voting.rolls import PERSONS, Roll
 from consult.voting.shares import Turnout
 from consult.voting.states import HELD, Choice, State
-from consult.voting.sums import OptionTally, count
 from consult.voting.tallies import Counts, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from consult.voting.boxes import BoxChange
-    from consult.voting.choices import OptionPaper
-    from consult.voting.options import BallotType
+    from consult.voting.choosing.choices import OptionPaper
+    from consult.voting.choosing.options import BallotType
 
 __all__ = ["Alike", "SecrecyError", "SecretBox", "receipt_hash", "singles_out"]
 

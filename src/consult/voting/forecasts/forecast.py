@@ -30,8 +30,8 @@ import attrs
 from consult.errors import ConsultError
 from consult.verdicts import Outcome, Phrase, Verdict, met, undecided, unmet
 from consult.voting.decisions import judge
-from consult.voting.flips import Change, Search, Standing
-from consult.voting.programmes import Unsolved
+from consult.voting.forecasts.flips import Change, Search, Standing
+from consult.voting.forecasts.programmes import Unsolved
 from consult.voting.progress import Progress
 from consult.voting.states import Counting, State
 
