@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from benchmarks.interface import Peer
 from benchmarks.workload import AMPLE, STAGES, STEPS, Record
+from consult.activities.ballots import CastVote
 from consult.activities.petition import Petition, Support
-from consult.activities.vote import CastVote, Vote
+from consult.activities.vote import Vote
 from consult.acts import Act, Propose, settles
 from consult.clocks import SetClock
 from consult.deciding import decide, open_case

@@ -15,9 +15,11 @@ import attrs
 import pytest
 from pydantic import Field
 
+from consult.activities.ballots import CastVote
+from consult.activities.outcomes import majority, quorum
 from consult.activities.petition import Petition, Support
 from consult.activities.review import Approve, Decline, GiveOpinion, Review
-from consult.activities.vote import CastVote, Vote, majority, quorum
+from consult.activities.vote import Vote
 from consult.acts import Act, Propose, Split, Titled, settles
 from consult.adapters.records import WholeFile, read, tell, write
 from consult.clocks import SetClock

@@ -29,13 +29,12 @@ from consult.voting import (
     Threshold,
     abstain_with_silent,
     at_least,
-    flips,
     follow_majority,
     more_than,
     reached,
 )
 from consult.voting.decisions import AllOf, AnyOf, Decision, Fails, judge
-from consult.voting.forecasts import forecast
+from consult.voting.forecasts import flips, forecast
 from consult.voting.forecasts.flips import Standing
 from consult.voting.forecasts.programmes import Unsolved, UnsolvedError
 from consult.voting.states import HELD

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
-from consult.activities.vote import CastVote
+from consult.activities.ballots import CastVote
 from consult.adapters.polis.reading import read
 from consult.adapters.polis.running import run
 from consult.adapters.records import read as read_record

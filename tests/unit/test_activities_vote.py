@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import ValidationError
 
-from consult.activities.vote import CastVote, Vote, majority, quorum
+from consult.activities.ballots import CastVote
+from consult.activities.outcomes import majority, quorum
+from consult.activities.vote import Vote
 from consult.acts import Propose, settles
 from consult.errors import ConsultError
 from consult.rules import settled

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import attrs
 import pytest
 
-from consult.activities.ballots import Desk
+from consult.activities.ballots import CastVote, Desk
 from consult.activities.base import Intake
-from consult.activities.outcomes import passes
+from consult.activities.outcomes import majority, passes, quorum
 from consult.activities.petition import Petition, Support, supported
 from consult.activities.publication import Publication, undisturbed
 from consult.activities.review import Approve, Decline, GiveOpinion, Review, SendBack
 from consult.activities.sitting import CloseSitting, Sitting, held
-from consult.activities.vote import CastVote, FastTrack, LateSwing, Vote, majority, quorum
+from consult.activities.vote import FastTrack, LateSwing, Vote
 from consult.acts import Act, FieldRef, Merge, Propose, Withdraw, settles
 from consult.errors import ConsultError, DefinitionError
 from consult.flaws import Code, Flaw, flaws, require_sound

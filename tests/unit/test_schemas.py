@@ -12,8 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from consult.activities.ballots import CastVote
 from consult.activities.review import Approve, Decline, GiveOpinion, Review
-from consult.activities.vote import CastVote, Vote
+from consult.activities.vote import Vote
 from consult.acts import Act, Part, Propose, Reason, Split, Titled, settles
 from consult.errors import ConsultError
 from consult.procedure import Also, Duty, Procedure, Stage

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 import attrs
 
 from consult.activities._secretly import kept_secret
-from consult.activities.ballots import Casting, CastVote, Desk, Proxies, intakes_of
-from consult.activities.outcomes import majority, quorum
+from consult.activities.ballots import Casting, Desk, Proxies, intakes_of
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define
 from consult.timing import Span, limit
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from consult.facts import BoxState, Facts
     from consult.voting.boxes import Prevails
 
-__all__ = ["CastVote", "FastTrack", "LateSwing", "Vote", "VoteView", "majority", "quorum"]
+__all__ = ["FastTrack", "LateSwing", "Vote", "VoteView"]
 
 
 @final

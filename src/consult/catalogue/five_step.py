@@ -15,11 +15,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
+from consult.activities.outcomes import majority, quorum
 from consult.activities.publication import Publication, undisturbed
 from consult.activities.review import Approve, Decline, Review, SendBack
 from consult.activities.sitting import Sitting, held
 from consult.activities.survey import Survey, satisfied
-from consult.activities.vote import Vote, majority, quorum
+from consult.activities.vote import Vote
 from consult.activities.works import Works, inspected
 from consult.acts import Act, Merge, Name, Propose, Titled, Withdraw, settles
 from consult.procedure import Move, Procedure, Stage

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 
 import attrs
 
+from consult.activities.ballots import CastVote
 from consult.activities.review import Decline
-from consult.activities.vote import CastVote
 from consult.acts import Propose
 from consult.adapters.polis.reading import Statement
 from consult.catalogue.five_step import Admit, five_step
