@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, fi
 import attrs
 from pydantic import StringConstraints
 
+from consult.activities._casting import MANDATES, Casting
+from consult.activities._entering import intakes_of
 from consult.activities._secretly import kept_secret, uninstructed
-from consult.activities.ballots import MANDATES, Casting, Desk, GiveMandate, Proxies, intakes_of
+from consult.activities.ballots import Desk, GiveMandate, Proxies
 from consult.activities.outcomes import a_share
 from consult.acts import Act, Titled
 from consult.errors import ConsultError

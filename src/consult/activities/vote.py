@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._casting import Casting
+from consult.activities._entering import intakes_of
 from consult.activities._secretly import kept_secret
-from consult.activities.ballots import Casting, Desk, Proxies, intakes_of
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define
 from consult.timing import Span, limit
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from consult.activities.ballots import Desk, Proxies
     from consult.activities.base import Intake
     from consult.case import Place
     from consult.facts import BoxState, Facts
