@@ -148,7 +148,7 @@ class Hall(Poll):
             try:
                 return question.ask(facts)
             except NeedsAnswer as signal:
-                self.engine._answer(signal.question, answers)
+                self.engine._outside.answer(signal.question, answers)
 
     def refused(self, act: Act, lang: str = "en") -> str:
         """Why *act* is refused; nothing is changed by it, in the case, in the box, or in the store."""

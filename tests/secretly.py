@@ -60,7 +60,7 @@ def seen(hall: Hall, *, box: bool = True) -> dict[str, Any]:
             for group in hall.box.roll.groups
         ]
         for question in asked:
-            engine._answer(question, answers)
+            engine._outside.answer(question, answers)
         found["answers"] = answers
     return found
 

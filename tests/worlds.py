@@ -369,9 +369,9 @@ class World:
         from consult.deciding import decide  # noqa: PLC0415 - the one place that needs it
 
         head = self.engine.case(case)
-        rules = self.engine._pinned(head)
-        answers = self.engine._with_actor(act, self.now)
-        return self.engine._asked(lambda known: decide(rules, head, act, self.now, known), answers)
+        rules = self.engine._rulebook.pinned(head)
+        answers = self.engine._outside.with_actor(act, self.now)
+        return self.engine._outside.asked(lambda known: decide(rules, head, act, self.now, known), answers)
 
 
 def everything(store: MemoryStore) -> dict[str, Any]:

@@ -8,8 +8,6 @@ frequent and a repeated tick give one history.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
@@ -20,91 +18,51 @@ import attrs
 from consult.activities.ballots import CastVote
 from consult.activities.outcomes import decision_of
 from consult.activities.vote import Vote
-from consult.acts import Act, validated
+from consult.board import BoardRow, row_of
 from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, look_again, open_case, receive
 from consult.directory import Directory, People
 from consult.errors import (
     ConflictError,
     ConsultError,
-    DirectoryError,
     KeyReusedError,
-    RuleRaisedError,
     UnknownCaseError,
-    UnknownProcedureError,
 )
-from consult.events import Acted, Moved, Opened, Told
+from consult.events import Told
 from consult.facts import (
     Answers,
-    BoxState,
-    Facts,
-    HeadOf,
-    MayOpen,
     NeedsAnswer,
-    PaperOf,
-    Question,
-    RollNamed,
-    RollOf,
-    StandingOf,
-    TallyOf,
-    TurnoutBy,
 )
 from consult.options import Option, options
+from consult.outside import Outside
 from consult.revising import go_over, recount
+from consult.rulebooks import Rulebook
 from consult.rulings import Ruling
 from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
-from consult.verdicts import Phrase, Verdict, met, unmet
-from consult.voting import Choice, PaperNow, State
+from consult.verdicts import Verdict, met, unmet
+from consult.voting import Choice
+from consult.writing import append_of, digest_of, opening_act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from consult.activities.base import Activity
-    from consult.case import Case, Owed
+    from consult.acts import Act
+    from consult.case import Case
     from consult.events import Event
     from consult.procedure import Procedure, Stage
     from consult.rules import Rule
     from consult.timing import Calendar
-    from consult.voting import Roll
-    from consult.voting.boxes.kinds import AnyBox, BoxKind
     from consult.voting.forecasts import Forecast
 
 __all__ = ["BoardRow", "Engine"]
 
 T = TypeVar("T")
 
-_INVERSE: Final = {"parent": "child", "child": "parent", "merged-into": "merged-from"}
 _TRIES: Final = 20
 _TICK: Final = datetime.resolution
 #: Not every vote takes vetoes, so whether one may go in is asked.
 _VETO: Final = Choice.VETO.code
-
-
-@final
-@attrs.frozen(hash=False)
-class BoardRow:
-    """One matter as the progress wall shows it."""
-
-    case: str
-    #: The matter's title, where it has one.
-    title: str | None
-    procedure: str
-    stage: Phrase
-    #: Who has to see to it now.
-    responsible: Phrase | None
-    since: datetime
-    #: When the stage's time runs out.
-    due: datetime | None
-    #: Whether a duty was missed, or the case cannot be moved by time.
-    overdue: bool
-    #: How far the stage's activity is, as done and wanted.
-    progress: tuple[int, int] | None
-    #: The duties that are open, missed ones included.
-    owed: tuple[Owed, ...]
-    ended: bool
-    #: Why time cannot move the case, where that is so.
-    stuck: Verdict | None = None
 
 
 @final
@@ -115,7 +73,16 @@ class Engine:
     One engine serves one community; `of` gives that of another, with all else the same.
     """
 
-    __slots__ = ("_by_name", "_clock", "_directory", "_left", "_open_boxes", "_rules", "_store", "community")
+    __slots__ = (
+        "_clock",
+        "_directory",
+        "_left",
+        "_open_boxes",
+        "_outside",
+        "_rulebook",
+        "_store",
+        "community",
+    )
 
     def __init__(
         self,
@@ -136,25 +103,22 @@ class Engine:
             clock: what time it is; the machine's clock by default.
             directory: the host's people; nobody has a role by default.
         """
-        self._rules: Final[dict[str, Procedure]] = {}
-        self._by_name: Final[dict[str, Procedure]] = {}
-        for procedure in rulebook:
-            # Put last where it is given twice, so that the order says which is the latest, in `of` as well.
-            self._rules.pop(procedure.fingerprint, None)
-            self._rules[procedure.fingerprint] = procedure
-            self._by_name[procedure.name] = procedure
         self.community: Final = community
         self._store: Final[Store] = MemoryStore() if store is None else store
         self._open_boxes: Final = self._store.open_boxes(community)
         self._clock: Final[Clock] = SystemClock() if clock is None else clock
         self._directory: Final[Directory] = People() if directory is None else directory
+        self._rulebook: Final = Rulebook(rulebook)
+        self._outside: Final = Outside(
+            community, self._store, self._directory, self._rulebook, look=self._catch_up
+        )
         #: Whether messages may be waiting: another engine may have been interrupted, or one was refused.
         self._left = True
 
     def of(self, community: str) -> Engine:
         """The engine of another community, with the same store, clock, directory and rulebook."""
         return Engine(
-            self._rules.values(),
+            self._rulebook,
             community=community,
             store=self._store,
             clock=self._clock,
@@ -181,7 +145,7 @@ class Engine:
             UnknownProcedureError: if the rulebook does not hold *procedure*.
             KeyReusedError: if the act's key was used for a different act.
         """
-        rules = self._known(procedure)
+        rules = self._rulebook.known(procedure)
         name = uuid4().hex if case is None else case
         for _ in range(_TRIES):
             before = self._done_before("", act, rules)
@@ -195,8 +159,8 @@ class Engine:
                 raise ConsultError(msg)
             with self._store.writing(self.community, name):
                 now = moment(self._clock.now())
-                answers = self._with_actor(act, now)
-                ruling = self._asked(
+                answers = self._outside.with_actor(act, now)
+                ruling = self._outside.asked(
                     lambda known: open_case(rules, act, now, known, case=name, community=self.community),  # noqa: B023 - asked at once
                     answers,
                 )
@@ -264,7 +228,7 @@ class Engine:
     def _answered(self, held: OpenBox, case: str) -> Ruling:
         # The same for every ballot until the case has another event.
         head = self._head(case)
-        where = self._pinned(head).stages[head.stage].phrase()
+        where = self._rulebook.pinned(head).stages[head.stage].phrase()
         ruling = Ruling(accepted=True, case=head, subject=CastVote.called(), where=where)
         held.answer = ruling
         return ruling
@@ -278,7 +242,7 @@ class Engine:
                 # Asked in here: of two who act at once, the one who writes later must not be the earlier one.
                 now = moment(self._clock.now())
                 head = self._settled(name, now)
-                rules = self._pinned(head)
+                rules = self._rulebook.pinned(head)
                 if _overdue(head, now):
                     why = self._store.stuck(self.community).get(name)
                     if why is None:
@@ -291,8 +255,8 @@ class Engine:
                         who=act.principal or act.actor,
                         where=rules.stages[head.stage].phrase(),
                     )
-                answers = self._with_actor(act, now)
-                ruling = self._asked(lambda known: decide(rules, head, act, now, known), answers)  # noqa: B023 - asked at once
+                answers = self._outside.with_actor(act, now)
+                ruling = self._outside.asked(lambda known: decide(rules, head, act, now, known), answers)  # noqa: B023 - asked at once
                 if not ruling.accepted:
                     return ruling
                 try:
@@ -338,10 +302,10 @@ class Engine:
             if held.box.sealed:
                 why = unmet("the vote is closed", zh="投票已截止")
             return attrs.evolve(ruling, accepted=False, ballot=None, verdict=why)
-        vote = self._pinned(head).stages[head.stage].holds
+        vote = self._rulebook.pinned(head).stages[head.stage].holds
         secret = held.box.hidden  # as it was opened, whatever the rules say that it went over to since
         if act.key is not None:
-            self._keep_key(head.id, act.actor, act.key, _digest(act, secret=secret))
+            self._keep_key(head.id, act.actor, act.key, digest_of(act, secret=secret))
         if getattr(vote, "early", False):
             self._look_again(head.id, act.actor, now)
         ruling = attrs.evolve(ruling, case=self._head(head.id), receipt=taken or None)
@@ -363,10 +327,10 @@ class Engine:
         why, sent = None, False
         for _ in range(_TRIES):
             head = self._head(name)
-            rules = self._pinned(head)
+            rules = self._rulebook.pinned(head)
             answers = Answers()
             try:
-                ruling = self._asked(
+                ruling = self._outside.asked(
                     lambda known: look_again(rules, head, max(now, head.at), known),  # noqa: B023 - asked at once
                     answers,
                     acting=False,
@@ -425,7 +389,7 @@ class Engine:
             UnknownCaseError: if there is no such case.
             UnknownProcedureError: if the rulebook does not hold *procedure*.
         """
-        new = self._known(procedure)
+        new = self._rulebook.known(procedure)
         for _ in range(_TRIES):
             with self._store.writing(self.community, case):
                 now = moment(self._clock.now())
@@ -435,7 +399,7 @@ class Engine:
                     # It may have been adopted by time, which nobody has looked at since.
                     amendment = self._settled(under, now)
                 ruling = go_over(
-                    self._pinned(head),
+                    self._rulebook.pinned(head),
                     new,
                     head,
                     now,
@@ -474,7 +438,7 @@ class Engine:
             with self._store.writing(self.community, name):
                 now = moment(self._clock.now())
                 head = self._settled(name, now)
-                ruling = recount(self._pinned(head), head, calendar, now)
+                ruling = recount(self._rulebook.pinned(head), head, calendar, now)
                 try:
                     self._write(ruling, head.seq, Answers(), None)
                 except ConflictError:
@@ -490,6 +454,12 @@ class Engine:
         """The cases that time cannot move, and why."""
         return self._store.stuck(self.community)
 
+    def _catch_up(self, case: str, at: datetime) -> None:
+        """Settle what fell due in another case, since whoever acts sees it as it is by now."""
+        other = self._store.case(self.community, case)
+        if other is not None:
+            self._settle(at, root=other.origin.root)
+
     def _settle(self, until: datetime, *, root: str | None = None) -> int:
         settled = 0
         skip = set(self._store.stuck(self.community))
@@ -498,8 +468,8 @@ class Engine:
             sent = False
             ruling: Ruling | None
             try:
-                rules = self._pinned(head)
-                ruling = self._asked(
+                rules = self._rulebook.pinned(head)
+                ruling = self._outside.asked(
                     lambda known, rules=rules, head=head: due(rules, head, known),  # type: ignore[misc]
                     answers,
                     acting=False,
@@ -571,9 +541,9 @@ class Engine:
                     message.stage,
                     message.ended,
                 )
-                rules = self._pinned(head)
+                rules = self._rulebook.pinned(head)
                 answers = Answers()
-                ruling = self._asked(
+                ruling = self._outside.asked(
                     lambda known: receive(rules, head, told, known),  # noqa: B023 - asked at once
                     answers,
                     acting=False,
@@ -592,8 +562,8 @@ class Engine:
     def _open_part(self, message: Message) -> bool:
         data: Mapping[str, Any] = message.data  # type: ignore[assignment]  # JSON data
         sender = self._head(message.sender)
-        rules = self._known(data["procedure"])
-        act = _opening(rules, data["act"], message.actor, message.principal)
+        rules = self._rulebook.known(data["procedure"])
+        act = opening_act(rules, data["act"], message.actor, message.principal)
         for _ in range(_TRIES):
             with self._store.writing(self.community, message.to):
                 known = self._store.case(self.community, message.to)
@@ -604,8 +574,8 @@ class Engine:
                         # Another engine opened it at the same time.
                         self._store.append(self.community, Append(known, known.seq, (), delivers=message.id))
                         return True
-                    answers = self._with_actor(act, message.at)
-                    ruling = self._asked(
+                    answers = self._outside.with_actor(act, message.at)
+                    ruling = self._outside.asked(
                         lambda known: open_case(
                             rules,
                             act,
@@ -655,14 +625,14 @@ class Engine:
         """
         now = moment(self._clock.now())
         head = self._settled(case, now)
-        rules = self._pinned(head)
+        rules = self._rulebook.pinned(head)
         answers = Answers()
         found = None
         while found is None:
             try:
                 found = options(rules, head, actor, now, answers)
             except NeedsAnswer as signal:
-                self._answer(signal.question, answers)
+                self._outside.answer(signal.question, answers)
         why = self._store.stuck(self.community).get(case) if _overdue(head, now) else None
         return found if why is None else tuple(attrs.evolve(option, verdict=why) for option in found)
 
@@ -680,7 +650,7 @@ class Engine:
                 give it away), or the rule asks about anything beside thresholds.
         """
         head = self._settled(case, moment(self._clock.now()))
-        vote = self._pinned(head).stages[head.stage].holds
+        vote = self._rulebook.pinned(head).stages[head.stage].holds
         if not isinstance(vote, Vote):
             msg = f"case {case!r} stands in {head.stage!r}, which holds no vote; ask while it is in one"
             raise ConsultError(msg)
@@ -709,186 +679,13 @@ class Engine:
         self._settle(now)
         stuck = self._store.stuck(self.community)
         return tuple(
-            self._row(head, now, stuck.get(head.id))
+            row_of(head, now, stuck.get(head.id), self._rulebook, self._outside)
             for head in self._store.heads(self.community, ended=ended)
         )
-
-    def _row(self, head: Case, now: datetime, stuck: Verdict | None) -> BoardRow:
-        words = Phrase(head.stage, head.stage)
-        progress = responsible = None
-        try:
-            rules = self._pinned(head)
-        except UnknownProcedureError as error:
-            # One case that nobody can go on with must not take the wall from all the others.
-            stuck = unmet("{error}", zh="{error}", error=str(error))
-        else:
-            words = rules.stages[head.stage].phrase()
-            activity = rules.stages[head.stage].holds
-            if activity is not None:
-                responsible = activity.responsible()
-                progress = self._progress(activity, head, rules, now)
-        return BoardRow(
-            head.id,
-            head.matter.get("title"),
-            head.origin.procedure,
-            words,
-            responsible,
-            head.place.entered,
-            head.place.ends,
-            stuck is not None or any(duty.missed for duty in head.duties),
-            progress,
-            head.duties,
-            head.ended,
-            stuck,
-        )
-
-    def _progress(
-        self, activity: Activity, head: Case, rules: Procedure, now: datetime
-    ) -> tuple[int, int] | None:
-        answers = Answers()
-        facts = Facts(head, None, now, answers, rules.zone, activity, rules.calendar)
-        while True:
-            try:
-                return activity.progress(facts)
-            except NeedsAnswer as signal:
-                self._answer(signal.question, answers)
-            except Exception as error:
-                name = f"{type(activity).__module__}.{type(activity).__qualname__}.progress"
-                raise RuleRaisedError(name, error) from error
 
     def feed(self, after: int = 0, *, limit: int = 1000) -> Sequence[FeedItem]:
         """Events of all cases in the order of writing, after a position. Resume at the last one's."""
         return self._store.feed(self.community, after, limit)
-
-    # -- the outside ---------------------------------------------------------------------------------------
-
-    def _asked(self, ask: Callable[[Answers], Ruling], answers: Answers, *, acting: bool = True) -> Ruling:
-        while True:
-            ruling = ask(answers)
-            if ruling.needs is None:
-                return ruling
-            self._answer(ruling.needs, answers, acting=acting)
-
-    def _with_actor(self, act: Act, now: datetime) -> Answers:
-        # Nearly every rule asks who the actor is; knowing it beforehand saves a round.
-        answers = Answers()
-        self._answer(StandingOf(act.principal or act.actor, now), answers)
-        return answers
-
-    def _answer(self, question: Question, answers: Answers, *, acting: bool = True) -> None:
-        if acting and isinstance(question, HeadOf):
-            # Whoever acts sees the other case as it is by now, and not as it was when somebody last looked.
-            other = self._store.case(self.community, question.case)
-            if other is not None:
-                self._settle(question.at, root=other.origin.root)
-        try:
-            self._find(question, answers)
-        except ConsultError:
-            raise
-        except Exception as error:
-            msg = (
-                f"the directory raised {type(error).__name__}: {error}, when asked {question}; "
-                "nothing was changed; mend it and try again"
-            )
-            raise DirectoryError(msg) from error
-
-    def _find(self, question: Question, answers: Answers) -> None:
-        match question:
-            case StandingOf(person, at):
-                answers.standings[person] = self._directory.standing(self.community, person, at)
-            case RollNamed(name, at):
-                roll = self._directory.roll(self.community, name, at)
-                if roll is None:
-                    msg = (
-                        f"the directory of {self.community!r} has no roll {name!r}; "
-                        "add it, or name another in the vote"
-                    )
-                    raise DirectoryError(msg)
-                answers.named_rolls[name] = roll
-            case RollOf(digest, _):
-                answers.rolls[digest] = self._roll_of(digest, answers)
-            case TallyOf(case, stage, visit, digest, at, opening):
-                box = self._box(case, stage, visit, at) or self._empty(
-                    case, stage, self._roll_of(digest, answers), opening
-                )
-                answers.boxes[case, stage, visit] = BoxState(
-                    None if box.hidden else box.tally(),
-                    box.digest,
-                    box.replaced,
-                    dict(box.notes),
-                    len(box.kept),
-                    box.turnouts(),
-                    "" if box.hidden else getattr(box, "receipts_root", ""),
-                )
-            case PaperOf(case, stage, visit, voter, at):
-                made = self._box(case, stage, visit, at)
-                paper = (
-                    PaperNow(State.NONE) if made is None or voter not in made.roll else made.paper_of(voter)
-                )
-                answers.papers[case, stage, visit, voter] = paper
-            case TurnoutBy(case, stage, visit, group, digest, at, opening):
-                box = self._box(case, stage, visit, at) or self._empty(
-                    case, stage, self._roll_of(digest, answers), opening
-                )
-                answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
-            case HeadOf(case, _):
-                answers.heads[case] = self._store.case(self.community, case)
-            case MayOpen(procedure, data, at):
-                answers.openings[procedure, data] = self._why_not_open(procedure, data, at, answers)
-
-    def _why_not_open(self, procedure: str, data: str, at: datetime, answers: Answers) -> str | None:
-        rules = self._by_name.get(procedure)
-        if rules is None:
-            return f"the rulebook has no procedure {procedure!r}"
-        said = json.loads(data)
-        try:
-            act = _opening(rules, said["act"], said["actor"], said["principal"])
-        except ConsultError as error:
-            return str(error)
-        trial = Answers(standings=dict(answers.standings))
-        ruling = self._asked(
-            lambda known: open_case(rules, act, at, known, case="?", community=self.community), trial
-        )
-        return None if ruling.accepted else ruling.explain()
-
-    def _roll_of(self, digest: str, answers: Answers) -> Roll:
-        roll = self._store.roll(digest)
-        if roll is None:
-            # Frozen a moment ago, in the ruling that is being worked out.
-            roll = next((named for named in answers.named_rolls.values() if named.digest == digest), None)
-        if roll is None:
-            msg = f"the frozen roll {digest[:12]} is not in the store; restore it, since votes depend on it"
-            raise ConsultError(msg)
-        return roll
-
-    def _box(self, case: str, stage: str, visit: int, at: datetime) -> AnyBox | None:
-        """The ballot box of a visit; None where the stage is being entered at this very moment."""
-        box = self._store.box(self.community, case, stage, visit)
-        head = self._store.case(self.community, case)
-        if head is None or (head.place.stage, head.place.visit) != (stage, visit):
-            return box
-        if box is None:
-            msg = (
-                f"case {case!r} has no ballot box of visit {visit} of {stage!r}; "
-                "restore it, since the vote depends on it"
-            )
-            raise ConsultError(msg)
-        if head.place.ends is not None and head.place.ends <= at:
-            # Closed before it is counted: a ballot is in the tally or refused, never neither.
-            box.seal()
-        return box
-
-    def _empty(self, case: str, stage: str, roll: Roll, opening: Mapping[str, Any]) -> AnyBox:
-        # The stage is being entered at this moment, and perhaps the case opened: any procedure may hold it.
-        head = self._store.case(self.community, case)
-        rules = [self._pinned(head)] if head is not None else list(self._rules.values())
-        for known in rules:
-            kind = _box_kind(known.stages.get(stage), opening)
-            # In another procedure the stage of that name may hold a vote of another kind.
-            if kind is not None and (kind.ballot is None) is ("ballot" not in opening):
-                return kind.make(roll)
-        msg = f"no stage {stage!r} holds a vote; nothing has to be counted"
-        raise ConsultError(msg)  # pragma: no cover - only such a stage asks
 
     # -- writing -------------------------------------------------------------------------------------------
 
@@ -906,33 +703,17 @@ class Engine:
         head = ruling.case
         if head is None or not (ruling.events or delivers):
             return False
-        rules = self._pinned(head)
-        stage = rules.stages[head.stage]
-        kind = _box_kind(stage, head.place.opening)
-        key = None
-        if act is not None:
-            actor = act.actor
-            if act.key is not None:
-                key = (act.actor, act.key, _digest(act, None if expected else rules))
-        messages = tuple(_messages(ruling.events, actor))
-        self._store.append(
-            self.community,
-            Append(
-                head,
-                expected,
-                ruling.events,
-                tuple(answers.named_rolls.values()),
-                kind,
-                ruling.boxes,
-                {} if kind is None else _notes(stage.holds, head, rules),
-                getattr(stage.holds, "early", False),
-                key,
-                messages,
-                delivers,
-                direct=getattr(stage.holds, "direct", True),
-            ),
+        written = append_of(
+            ruling,
+            expected,
+            answers,
+            act,
+            self._rulebook.pinned(head),
+            delivers=delivers,
+            actor=actor,
         )
-        return bool(messages)
+        self._store.append(self.community, written)
+        return bool(written.messages)
 
     def _latest(self, ruling: Ruling) -> Ruling:
         # Messages that came back at once, such as a part that ended as it was opened, have moved the case on.
@@ -947,7 +728,7 @@ class Engine:
         record = self._store.keyed(self.community, case, act.actor, act.key)
         if record is None:
             return None
-        if record.digest not in {_digest(act, opens), _digest(act, secret=True)}:
+        if record.digest not in {digest_of(act, opens), digest_of(act, secret=True)}:
             raise KeyReusedError(act.key)
         events = tuple(self._store.events(self.community, record.case)[record.first - 1 : record.last])
         return Ruling(
@@ -963,78 +744,6 @@ class Engine:
             raise UnknownCaseError(self.community, case)
         return head
 
-    def _known(self, procedure: Procedure | str) -> Procedure:
-        if isinstance(procedure, str):
-            found = self._by_name.get(procedure)
-            if found is None:
-                raise UnknownProcedureError(procedure, "any", "")
-            return found
-        if procedure.fingerprint not in self._rules:
-            raise UnknownProcedureError(procedure.name, procedure.version, procedure.fingerprint)
-        return procedure
-
-    def _pinned(self, head: Case) -> Procedure:
-        origin = head.origin
-        rules = self._rules.get(origin.fingerprint)
-        if rules is None:
-            raise UnknownProcedureError(origin.procedure, origin.version, origin.fingerprint)
-        return rules
-
-
-def _messages(events: Sequence[Event], actor: str | None) -> Iterable[Message]:
-    # A message says where its sender stands once all of this is done, such as ended by having been merged.
-    left = next((event for event in reversed(events) if isinstance(event, Moved)), None)
-    for event in events:
-        if isinstance(event, (Opened, Acted, Moved)):
-            for number, send in enumerate(event.sends, 1):
-                yield Message(
-                    f"{event.case}:{event.seq}:{number}",
-                    event.case,
-                    send.to,
-                    send.kind,
-                    _INVERSE.get(send.relation, send.relation),
-                    send.data,
-                    event.at,
-                    event.actor if isinstance(event, (Opened, Acted)) else actor,
-                    None if left is None else left.entering.stage,
-                    left is not None and left.entering.final,
-                    event.principal if isinstance(event, (Opened, Acted)) else None,
-                )
-
-
-def _box_kind(stage: Stage | None, opening: Mapping[str, Any]) -> BoxKind | None:
-    """The kind of ballot box that a stage's activity needs, where it needs one."""
-    made = getattr(None if stage is None else stage.holds, "box_kind", None)
-    found: BoxKind | None = None if made is None else made(opening)
-    return found
-
-
-def _notes(activity: Any, head: Case, rules: Procedure) -> Mapping[str, datetime]:
-    moments = getattr(activity, "moments", None)
-    if moments is None:
-        return {}
-    facts = Facts(head, None, head.at, Answers(), rules.zone, activity, rules.calendar)
-    found: Mapping[str, datetime] = moments(head.place, facts)
-    return found
-
 
 def _overdue(head: Case, now: datetime) -> bool:
     return head.alarm is not None and head.alarm <= now
-
-
-def _opening(rules: Procedure, data: Mapping[str, Any], actor: str | None, principal: str | None) -> Act:
-    # Who opens a part is who split it off: what they wrote cannot name somebody else.
-    return validated(rules.opens, {**data, "actor": actor, "principal": principal, "key": None})
-
-
-def _digest(act: Act, opens: Procedure | None = None, *, secret: bool = False) -> str:
-    name = None if opens is None else opens.name
-    # Of a secret ballot a digest would tell what it says to whoever tries out the few choices.
-    said = {"secret": True} if secret else act.payload()
-    text = json.dumps(
-        [type(act).__name__, name, act.principal, said],
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -107,7 +107,7 @@ class Host:
         )
 
     def open(self, case: str = "c", *, actor: str = "li", rules: Procedure | None = None) -> Ruling:
-        chosen: Any = next(iter(self.engine._by_name)) if rules is None else rules
+        chosen: Any = next(iter(self.engine._rulebook)) if rules is None else rules
         return self.engine.open(chosen, Propose(actor=actor, title="T"), case=case)
 
     def at(self, moment: datetime) -> Host:

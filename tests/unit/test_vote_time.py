@@ -175,7 +175,7 @@ def _asked(poll: Poll, rule: Any) -> Any:
         try:
             return rule.ask(Facts(head, None, poll.clock.now(), known, rules.zone, activity, rules.calendar))
         except NeedsAnswer as signal:
-            poll.engine._answer(signal.question, known)
+            poll.engine._outside.answer(signal.question, known)
 
 
 def swinging(**options: Any) -> Poll:
