@@ -82,7 +82,7 @@ class TestPlain:
             ((1, [2, (3,)]), [1, [2, [3]]]),
             (range(3), [0, 1, 2]),
             (frozenset({10, 9, 1}), [1, 9, 10]),
-            ({"乙", "甲"}, ["乙", "甲"]),
+            pytest.param({"乙", "甲"}, ["乙", "甲"], id="a set of texts, in whatever order"),
         ],
         ids=repr,
     )
@@ -105,7 +105,11 @@ class TestPlain:
         assert plain(value) == plain(frozenset(sorted(value, key=repr, reverse=True)))
         assert len(plain(value)) == len(value)
 
-    @pytest.mark.parametrize("value", [0.5, 1j, b"ab", bytearray(b"a"), object(), [1, {"a": 0.1}]], ids=repr)
+    @pytest.mark.parametrize(
+        "value",
+        [0.5, 1j, b"ab", bytearray(b"a"), object(), [1, {"a": 0.1}]],
+        ids=lambda value: type(value).__name__,
+    )
     def test_what_has_no_exact_form_is_refused(self, value: object) -> None:
         with pytest.raises(TypeError, match="cannot hold exactly; give a whole number, a Fraction, text"):
             plain(value)
