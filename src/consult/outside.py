@@ -81,7 +81,11 @@ class Outside:
         """Answers that hold who the actor is."""
         # Nearly every rule asks who the actor is; knowing it beforehand saves a round.
         answers = Answers()
-        self.answer(StandingOf(act.principal or act.actor, now), answers)
+        who = act.principal or act.actor
+        try:
+            answers.standings[who] = self._directory.standing(self._community, who, now)
+        except Exception:  # noqa: BLE001 - asked again the long way, which says what is wrong
+            self.answer(StandingOf(who, now), answers)
         return answers
 
     def answer(self, question: Question, answers: Answers, *, acting: bool = True) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 import attrs
 
 from consult.errors import ConflictError, UnknownCaseError
+from consult.values import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
-__all__ = ["Append", "FeedItem", "KeyRecord", "MemoryStore", "Message", "OpenBox", "Store"]
+__all__ = ["Append", "FeedItem", "KeyRecord", "MemoryStore", "Message", "OpenBox", "Store", "make_append"]
 
 
 @final
@@ -66,7 +67,7 @@ class KeyRecord:
 
 
 @final
-@attrs.frozen(hash=False)
+@attrs.frozen(hash=False, weakref_slot=False)
 class Append:
     """All that one ruling writes."""
 
@@ -91,6 +92,9 @@ class Append:
     delivers: str | None = None
     #: Whether a ballot may go straight into the box, which knows all that there is to ask.
     direct: bool = attrs.field(default=True, kw_only=True)
+
+
+make_append: Final = maker(Append)
 
 
 @final

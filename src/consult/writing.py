@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from consult.acts import validated
 from consult.events import Acted, Moved, Opened
 from consult.facts import Answers, Facts
-from consult.stores import Append, Message
+from consult.stores import Message, make_append
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from consult.events import Event
     from consult.procedure import Procedure, Stage
     from consult.rulings import Ruling
+    from consult.stores import Append
     from consult.voting.boxes.kinds import BoxKind
 
 __all__ = ["append_of", "box_kind_of", "digest_of", "opening_act"]
@@ -60,7 +61,7 @@ def append_of(
         actor = act.actor
         if act.key is not None:
             key = (act.actor, act.key, digest_of(act, None if expected else rules))
-    return Append(
+    return make_append(
         head,
         expected,
         ruling.events,
