@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
@@ -11,23 +11,27 @@ from consult.activities import (
     CastVote,
     Desk,
     GiveMandate,
+    Petition,
     Proxies,
     RecordAttendance,
     RevokeMandate,
+    Support,
     Vote,
     majority,
     quorum,
+    supported,
 )
-from consult.acts import Act, Propose
+from consult.acts import Act, Propose, settles
 from consult.clocks import SetClock
 from consult.directory import People
 from consult.engine import Engine
 from consult.errors import ConsultError, UnknownCaseError
 from consult.people import Standing
 from consult.procedure import Procedure, Stage
+from consult.rules import settled
 from consult.rulings import Ruling
-from consult.standard import anyone, roles
-from consult.timing import days
+from consult.standard import anyone, elapsed, roles
+from consult.timing import days, hours
 from consult.verdicts import Phrase
 from consult.voting import Roll, at_least, more_than
 
@@ -200,3 +204,91 @@ class TestTheLifeOfAProposal:
         other = Engine([host.rules, lenient.rules], store=host.engine.store, clock=host.clock)
         assert other.case("c").stage == "failed"
         assert other.case("c").origin.fingerprint == host.rules.fingerprint != lenient.rules.fingerprint
+
+
+class Refer(Act):
+    """Put a matter to those who decide it."""
+
+    subject: Annotated[str, settles]
+
+
+class TestMattersThatMayNotBeDelegated:
+    """Villagers' Committees Law: some matters are decided by the assembly and not by the representatives."""
+
+    RESERVED = ("recall", "charter")
+    asked = Stage("asked", lasts=days(5))
+    by_reps = Stage("by_reps", lasts=days(7), holds=Vote("representatives"))
+    by_all = Stage("by_all", lasts=days(7), holds=Vote("villagers"))
+    over = Stage("over", answer=Phrase("over", "结束"))
+    rules = Procedure(
+        "routing",
+        version="1",
+        start=asked,
+        opens=Propose,
+        by=anyone(),
+        moves=[
+            asked.upon(Refer).to(
+                by_reps, by=roles("committee"), when=~settled(Refer.subject).is_one_of(*RESERVED)
+            ),
+            asked.at_end().to(by_all),
+            by_reps.at_end().to(over),
+            by_all.at_end().to(over),
+        ],
+    )
+
+    def refer(self, subject: str) -> Ruling:
+        people = People(
+            [Standing("head", roles={"committee"})], representatives=["an"], villagers=["an", "bo", "chen"]
+        )
+        engine = Engine([self.rules], clock=SetClock(START), directory=people)
+        engine.open(self.rules, Propose(actor="li", title="T"), case="c").accept()
+        return engine.perform("c", Refer(actor="head", subject=subject))
+
+    @pytest.mark.parametrize("subject", RESERVED)
+    def test_are_not_put_to_the_representatives(self, subject: str) -> None:
+        ruling = self.refer(subject)
+        assert not ruling.accepted
+        assert subject in ruling.explain()
+
+    def test_others_are(self) -> None:
+        assert self.refer("street lamps").accept().stage == "by_reps"
+
+
+class TestAdmission:
+    """LiquidFeedback: an issue is admitted between a least and a longest time, or cancelled."""
+
+    admission = Stage("admission", lasts=hours(10), holds=Petition(anyone(), roll="members"))
+    discussion = Stage("discussion", answer=Phrase("discussed", "讨论"))
+    cancelled = Stage("cancelled", answer=Phrase("too few asked for it", "附议不足"))
+    rules = Procedure(
+        "admission",
+        version="1",
+        start=admission,
+        opens=Propose,
+        by=anyone(),
+        moves=[
+            admission.once(supported(at_least("1/2")) & elapsed(span=hours(4))).to(discussion),
+            admission.at_end().to(cancelled),
+        ],
+    )
+
+    def stage(self, supports: int, at: int, look: int) -> str:
+        clock = SetClock(START)
+        engine = Engine([self.rules], clock=clock, directory=People(members=VOTERS))
+        engine.open(self.rules, Propose(actor="li", title="T"), case="c").accept()
+        clock.set(START + timedelta(hours=at))
+        for voter in VOTERS[:supports]:
+            engine.perform("c", Support(actor=voter)).accept()
+        clock.set(START + timedelta(hours=look))
+        return engine.case("c").stage
+
+    def test_enough_support_before_the_least_time_waits_for_it(self) -> None:
+        assert self.stage(2, at=1, look=3) == "admission"
+        assert self.stage(2, at=1, look=4) == "discussion"
+
+    def test_enough_support_after_it_is_admitted_at_once(self) -> None:
+        assert self.stage(2, at=9, look=9) == "discussion"
+
+    def test_too_little_support_is_cancelled_at_the_longest_time(self) -> None:
+        assert self.stage(1, at=1, look=9) == "admission"
+        assert self.stage(1, at=1, look=10) == "cancelled"
