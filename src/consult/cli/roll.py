@@ -42,8 +42,7 @@ from consult.registers import (
     villagers_roll,
     women,
 )
-from consult.registers.keys import metres
-from consult.voting import AREA, HOUSEHOLDS, PERSONS
+from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS, square_metres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -221,7 +220,7 @@ def _summary(file: str, made: OwnersRoll | VillagersRoll, lang: Lang) -> Iterato
     lines += _of_owners(made, lang) if isinstance(made, OwnersRoll) else _of_villagers(made, lang)
     for measure, total in made.roll.totals.items():
         if measure == AREA:
-            lines.append(say(f"area {metres(total)} m²", f"面积{metres(total)}平方米"))
+            lines.append(say(f"area {square_metres(total)} m²", f"面积{square_metres(total)}平方米"))
         else:
             lines.append(say(f"{safe(measure)} {total}", f"{_MEASURES.get(measure, safe(measure))}{total}"))
     if made.idle:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 import attrs
 
 from consult.errors import ConsultError
-from consult.voting.rolls import AREA
+from consult.voting.rolls import AREA, square_metres
 
 if TYPE_CHECKING:
     from consult.law.model import Mode
@@ -107,8 +107,8 @@ def said(amount: int, measure: str) -> int | Decimal:
     """
     if measure != AREA:
         return amount
-    whole, rest = divmod(amount, _MM2)
-    return whole if not rest else Decimal(f"{whole}.{rest:06}".rstrip("0"))
+    metres = square_metres(amount)
+    return Decimal(metres) if "." in metres else int(metres)
 
 
 @final

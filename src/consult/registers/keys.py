@@ -15,6 +15,7 @@ from consult.registers.checking import no_area
 from consult.registers.model import AreaSource, Fault, Kind, Mixed, Parking, RegisterError, RollError, Status
 from consult.registers.voices import caster
 from consult.verdicts import Phrase, Verdict, met
+from consult.voting.rolls import square_metres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from consult.registers.model import Unit
     from consult.registers.register import Register
 
-__all__ = ["ART_9", "Key", "Part", "chosen_units", "holders_of", "made_keys", "metres"]
+__all__ = ["ART_9", "Key", "Part", "chosen_units", "holders_of", "made_keys"]
 
 ART_9: Final = "最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释 第9条"
 _ARTS: Final = "最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释 第8条、第9条"
@@ -54,7 +55,7 @@ class Part:
         if self.source is None:
             return Phrase(f"{self.unit} (no area)", f"{self.unit}（不计面积）")
         en, zh = _SOURCES[self.source]
-        area = metres(self.mm2)
+        area = square_metres(self.mm2)
         return Phrase(f"{self.unit} ({area} m², {en})", f"{self.unit}（{zh}面积{area}平方米）")
 
 
@@ -91,7 +92,7 @@ class Key:
             zh="{voter}按一人计算，面积合计{area}平方米：{units}",
             source=_ARTS,
             voter=self.voter,
-            area=metres(self.area),
+            area=square_metres(self.area),
             units=self.parts,
         )
 
@@ -105,12 +106,6 @@ class Key:
             "area": self.area,
             "units": [{"unit": part.unit, "area": part.mm2, "source": part.source} for part in self.parts],
         }
-
-
-def metres(mm2: int) -> str:
-    """Square millimetres as square metres, exactly, without needless zeros."""
-    whole, rest = divmod(mm2, 10**6)
-    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
 def chosen_units(

@@ -23,7 +23,7 @@ import attrs
 
 from consult.errors import LogError
 
-__all__ = ["AREA", "HOUSEHOLDS", "PERSONS", "Roll"]
+__all__ = ["AREA", "HOUSEHOLDS", "PERSONS", "Roll", "square_metres"]
 
 PERSONS: Final = "persons"
 """The measure that every roll has: heads."""
@@ -33,6 +33,18 @@ HOUSEHOLDS: Final = "households"
 
 AREA: Final = "area"
 """The measure of floor area (专有部分面积), in square millimetres."""
+
+
+def square_metres(square_millimetres: int) -> str:
+    """
+    Say an area in m², exactly and without trailing zeros.
+
+    >>> square_metres(888_800_000), square_metres(1), square_metres(50_000_000_000)
+    ('888.8', '0.000001', '50000')
+    """
+    whole, rest = divmod(square_millimetres, 1_000_000)
+    return f"{whole}.{rest:06}".rstrip("0").rstrip(".")
+
 
 _HEAVIEST: Final = 2**63 - 1
 _NAMED: Final = 3

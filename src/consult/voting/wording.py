@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from consult.verdicts import Phrase, make_verdict
-from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
+from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS, square_metres
 
 if TYPE_CHECKING:
     from consult.verdicts import Outcome, Verdict
@@ -149,7 +149,7 @@ def say(
         data["unit"] = {"en": called.en, "zh": called.zh}
     if measure == AREA:
         for name, amount in figures.items():
-            data[name + "_m2"] = _square_metres(amount)
+            data[name + "_m2"] = square_metres(amount)
     # Without met(): every datum is plain already, and this may be asked after every ballot.
     return make_verdict(outcome, en, zh, data, (), None, False, source)  # noqa: FBT003 - in order
 
@@ -176,17 +176,6 @@ def _put(template: str, amount: str, *, suffix: str = "") -> str:
     for name in _FIGURES:
         template = template.replace("{" + name + "}", amount.replace("{}", "{" + name + suffix + "}"))
     return template
-
-
-def _square_metres(square_millimetres: int) -> str:
-    """
-    Say an area in m², exactly and without trailing zeros.
-
-    >>> _square_metres(888_800_000), _square_metres(1), _square_metres(50_000_000_000)
-    ('888.8', '0.000001', '50000')
-    """
-    whole, rest = divmod(square_millimetres, 1_000_000)
-    return f"{whole}.{rest:06}".rstrip("0").rstrip(".")
 
 
 # -- the rule itself ---------------------------------------------------------------------------------------

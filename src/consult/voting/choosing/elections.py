@@ -15,7 +15,7 @@ import attrs
 
 from consult.verdicts import Phrase, Verdict, all_of, at_least_of, met, plain, undecided, unmet
 from consult.voting.choosing.options import Points
-from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS
+from consult.voting.rolls import AREA, HOUSEHOLDS, PERSONS, square_metres
 from consult.voting.shares import Share, reached
 
 if TYPE_CHECKING:
@@ -577,8 +577,7 @@ def _whole(number: int, measure: str) -> Phrase:
         case _ if measure == HOUSEHOLDS:
             return Phrase(_plural(number, "household", "households"), f"{number}户")
         case _ if measure == AREA:
-            whole, rest = divmod(number, 1_000_000)
-            metres = f"{whole}.{rest:06}".rstrip("0").rstrip(".")
+            metres = square_metres(number)
             return Phrase(f"{metres} m²", f"{metres}㎡")
         case _:
             return Phrase(f"{number} {measure}", f"{measure}{number}")
