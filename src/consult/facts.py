@@ -15,6 +15,7 @@ import attrs
 from consult.acts import Act, FieldRef
 from consult.errors import ConsultError
 from consult.timing import local
+from consult.voting import Turnout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from consult.case import Case, Entry, Result
     from consult.people import Standing
     from consult.timing import Calendar
-    from consult.voting import PaperNow, Roll, Tally, Turnout
+    from consult.voting import PaperNow, Roll, Tally
 
 __all__ = [
     "Answers",
@@ -153,10 +154,20 @@ class BoxState:
     notes: Mapping[str, Tally] = attrs.field(factory=dict)
     #: How many voters sent in more than one, all of which is kept.
     doubles: int = 0
-    #: How much has voted, by measure: never hidden.
+    #: How much has voted, by measure, where the counts are hidden: who comes never is.
     turnouts: Mapping[str, Turnout] = attrs.field(factory=dict)
     #: Of a secret box that is closed, the Merkle root over its receipts, in hexadecimal.
     receipts: str = ""
+
+    @property
+    def turnout(self) -> Mapping[str, Turnout]:
+        """How much has voted, by measure."""
+        if self.tally is None:
+            return self.turnouts
+        return {
+            measure: Turnout(counts.participating, counts.all)
+            for measure, counts in self.tally.measures.items()
+        }
 
 
 @final

@@ -84,8 +84,10 @@ class Outside:
         who = act.principal or act.actor
         try:
             answers.standings[who] = self._directory.standing(self._community, who, now)
-        except Exception:  # noqa: BLE001 - asked again the long way, which says what is wrong
-            self.answer(StandingOf(who, now), answers)
+        except ConsultError:
+            raise
+        except Exception as error:
+            raise _unanswered(StandingOf(who, now), error) from error
         return answers
 
     def answer(self, question: Question, answers: Answers, *, acting: bool = True) -> None:
@@ -108,11 +110,7 @@ class Outside:
         except ConsultError:
             raise
         except Exception as error:
-            msg = (
-                f"the directory raised {type(error).__name__}: {error}, when asked {question}; "
-                "nothing was changed; mend it and try again"
-            )
-            raise DirectoryError(msg) from error
+            raise _unanswered(question, error) from error
 
     def _find(self, question: Question, answers: Answers) -> None:
         match question:
@@ -139,7 +137,7 @@ class Outside:
                     box.replaced,
                     dict(box.notes),
                     len(box.kept),
-                    box.turnouts(),
+                    box.turnouts() if box.hidden else {},
                     "" if box.hidden else getattr(box, "receipts_root", ""),
                 )
             case PaperOf(case, stage, visit, voter, at):
@@ -211,3 +209,11 @@ class Outside:
                 return kind.make(roll)
         msg = f"no stage {stage!r} holds a vote; nothing has to be counted"
         raise ConsultError(msg)  # pragma: no cover - only such a stage asks
+
+
+def _unanswered(question: Question, error: Exception) -> DirectoryError:
+    msg = (
+        f"the directory raised {type(error).__name__}: {error}, when asked {question}; "
+        "nothing was changed; mend it and try again"
+    )
+    return DirectoryError(msg)

@@ -111,7 +111,7 @@ class ElectionView:
         Raises:
             ConsultError: if the ballots are not counted in *measure*.
         """
-        turnouts = self._facts.box().turnouts
+        turnouts = self._facts.box().turnout
         if measure not in turnouts:
             msg = (
                 f"a rule asked for the turnout by {measure}, and ballots are counted in "

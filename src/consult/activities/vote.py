@@ -162,7 +162,7 @@ class VoteView:
 
     def turnout(self, measure: str = PERSONS) -> Turnout:
         """How many have voted, of how many. Who stays away and who comes is not hidden; what they say is."""
-        return self._facts.box().turnouts[measure]
+        return self._facts.box().turnout[measure]
 
     def turnout_by(self, group: str) -> list[tuple[str, Turnout]]:
         """How many of each *group* of the roll, such as each ``building``, have voted."""
