@@ -108,16 +108,16 @@ def decision_of(rule_: Rule) -> Decision:
     Raises:
         ConsultError: if the rule asks about anything beside thresholds.
     """
-    definition = rule_.definition()
+    joins = getattr(rule_, "joins", None)
     if isinstance(rule_, Leaf):
         threshold = rule_.params.get("threshold")
         if isinstance(threshold, Threshold):
             return threshold
-    elif "all" in definition or "any" in definition:
+    elif joins in {"all", "any"}:
         parts = tuple(decision_of(part) for part in rule_.parts)  # type: ignore[attr-defined]  # joined rules have them
-        return AllOf(parts) if "all" in definition else AnyOf(parts)
-    elif "not" in definition:
-        return Fails(decision_of(rule_.part))  # type: ignore[attr-defined]  # a negated rule has one
+        return AllOf(parts) if joins == "all" else AnyOf(parts)
+    elif hasattr(rule_, "part"):
+        return Fails(decision_of(rule_.part))
     msg = f"{rule_} is not made of thresholds alone; give quorum, majority or passes, joined by &, | and ~"
     raise ConsultError(msg)
 
