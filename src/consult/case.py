@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Case", "Entry", "Origin", "Owed", "Place", "Relative", "Result"]
 
+MERGED: Final = "merged"
+"""What a case says to the one that it joins."""
+
 Entries: TypeAlias = "HashTrieMap[str, HashTrieMap[str, Entry]]"
 NO_ENTRIES: Final[Entries] = HashTrieMap()
 NO_BUCKET: Final[HashTrieMap[str, Entry]] = HashTrieMap()
@@ -178,6 +181,15 @@ class Case:
     def stage(self) -> str:
         """The name of the stage that the case is in."""
         return self.place.stage
+
+    @property
+    def raisers(self) -> tuple[str, ...]:
+        """Everybody who raised the matter: who opened it, then those of the matters that joined it."""
+        origin = self.origin
+        found = {origin.principal or origin.actor: None}
+        for entry in sorted(self.ledger(f"told:{MERGED}").values(), key=lambda entry: entry.seq):
+            found.update(dict.fromkeys(entry.value.get("raisers", ())))
+        return tuple(found)
 
     @property
     def ended(self) -> bool:

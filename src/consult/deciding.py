@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from consult.acts import Act, Send
-from consult.case import NO_MATTER, Case, Origin, Place
+from consult.case import MERGED, NO_MATTER, Case, Origin, Place
 from consult.errors import ClockWentBackError, ConsultError, RuleRaisedError
 from consult.events import (
     NO_CHANGES,
@@ -142,8 +142,8 @@ def _decide(house: House, room: Room, case: Case, act: Act, now: datetime, answe
             ballot = Ballot(case.place.stage, case.place.visit, facts.actor, paper, held)
             return Ruling(True, case, (), verdict, taking.words, facts.actor, room.words, ballot=ballot)  # noqa: FBT003 - in order
         changes = contained(intake.changes, facts, Changes)
-    elif taking.also:
-        changes = Changes((Put(taking.name, str(case.seq + 1), act.payload()),))
+    elif taking.also is not None:
+        changes = Changes((Put(taking.name, str(case.seq + 1), act.payload(), taking.also.spans),))
     if case.duties:
         changes = discharged(case, taking, changes)
     data = act.payload() if taking.fields else {}
@@ -215,6 +215,9 @@ def _sends(facts: Facts, act: Act) -> tuple[Send, ...]:
         if send.kind == "open":
             _may_open(facts, send)
             sends.append(Send(send.kind, f"{case.id}.{case.seq + 1}.{send.to}", send.relation, send.data))
+        elif send.kind == MERGED:
+            # Told along, since the answer is owed to them too.
+            sends.append(replace(send, data={**send.data, "raisers": list(case.raisers)}))
         else:
             sends.append(send)
     return tuple(sends)

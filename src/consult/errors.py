@@ -117,6 +117,8 @@ class UnknownProcedureError(ConsultError, LookupError):
         super().__init__(
             f"procedure {name!r} version {version!r} with fingerprint {fingerprint[:12]} is not in the "
             "rulebook; add the exact version that the case was opened with"
+            if fingerprint
+            else f"procedure {name!r} is not in the rulebook; add it, or name one that is"
         )
         self.name: Final = name
         self.version: Final = version

@@ -11,6 +11,7 @@ from consult.events import (
     NO_CHANGES,
     Acted,
     Changes,
+    Put,
     make_acted,
 )
 from consult.facts import Answers, BlankAct, Facts, FieldUnwritten
@@ -117,6 +118,8 @@ def _asked(  # noqa: PLR0917 - the same parts as deciding has
 def _as_if_done(case: Case, taking: Taking, facts: Facts) -> Facts:
     """The facts with the act done, as far as that does not rest on fields not written yet."""
     changes = NO_CHANGES
+    if taking.also is not None:
+        changes = Changes((Put(taking.name, str(case.seq + 1), NOTHING, taking.also.spans),))
     if taking.intake is not None:
         try:
             changes = contained(taking.intake.changes, facts, Changes)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from consult.activities.base import Activity, Intake
     from consult.facts import Facts
-    from consult.procedure import Duty, Move, Procedure, Stage
+    from consult.procedure import Also, Duty, Move, Procedure, Stage
 
 __all__ = ["House", "Room", "Taking", "house_of"]
 
@@ -36,7 +36,7 @@ class Taking:
     moves: tuple[tuple[int, Move], ...] = ()
     intake: Intake | None = None
     duty: Duty | None = None
-    also: bool = False
+    also: Also | None = None
     activity: Activity | None = None
     #: Whether the moves differ in who may take them, so that the machine asks each.
     asks_who: bool = False
@@ -113,7 +113,7 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
         )
     for also in stage.also:
         takes[also.act] = Taking(
-            also.act.called(), also.act.__name__, also.by, also=True, sends=_tells(also.act)
+            also.act.called(), also.act.__name__, also.by, also=also, sends=_tells(also.act)
         )
     activity = stage.holds
     for intake in () if activity is None else activity.intakes:
@@ -134,7 +134,7 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
         said = [move.by for _, move in moves]
         alike = all(by == said[0] for by in said)
         decides = None if activity is None or act.personal else activity.decides
-        if known is not None and known.intake is not None:
+        if known is not None and (known.intake is not None or known.also is not None):
             decides = known.by
         by = _both(decides, said[0] if alike else None)
         takes[act] = Taking(
@@ -145,6 +145,7 @@ def _room(procedure: Procedure, stage: Stage) -> Room:
             fixed=_fixed(by),
             asks_who=not alike,
             intake=None if known is None else known.intake,
+            also=None if known is None else known.also,
             activity=activity,
             sends=_tells(act),
             fields=bool(act.own_fields),

@@ -73,10 +73,16 @@ class Duty:
 @final
 @attrs.frozen
 class Also:
-    """A further act that a stage takes: it is recorded, and the case stays."""
+    """
+    A further act that a stage takes and records.
+
+    The case stays, unless a move of the stage names the act as well: then it is recorded and moves the case.
+    """
 
     act: type[Act]
     by: Rule
+    #: Whether the entry spans visits and texts, as reasons for going back do, or counts for this visit only.
+    spans: bool = attrs.field(default=False, kw_only=True)
 
 
 def _many(values: object) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import attrs
 
-from consult.acts import FieldRef
+from consult.acts import Act, FieldRef
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, reading, rule
 from consult.timing import limit
@@ -29,6 +29,7 @@ __all__ = [
     "open_elsewhere",
     "person",
     "proposer",
+    "recorded",
     "result",
     "roles",
     "sits_in",
@@ -161,6 +162,43 @@ def visits(stage: Named) -> Reading[int]:
 @reading(version="1", en="visits to {stage}", zh="进入“{stage}”的次数")
 def _visits(facts: Facts, *, stage: StageRef) -> int | None:
     return facts.visits(stage.name)
+
+
+def recorded(act: type[Act]) -> Reading[int]:
+    """
+    How often *act* has been done in the matter's whole life, where stages record it by ``Also(spans=True)``.
+
+    Judged with the act done, so ``recorded(Return) <= 3`` lets it happen three times.
+
+    Raises:
+        ConsultError: if *act* is no act.
+    """
+    given: object = act
+    if not (isinstance(given, type) and issubclass(given, Act)):
+        msg = f"recorded({act!r}) is no act; give the class of one"
+        raise ConsultError(msg)
+    return _recorded(act=ActRef(act.__name__, act.called()))
+
+
+@attrs.frozen
+class ActRef:
+    """An act by its name, as a rule's parameter."""
+
+    name: str
+    words: Phrase
+
+    def phrase(self) -> Phrase:
+        """The act's name in both languages."""
+        return self.words
+
+    def definition(self) -> Any:
+        """The name alone."""
+        return {"act": self.name}
+
+
+@reading(version="1", en="how often {act} was done", zh="“{act}”的次数")
+def _recorded(facts: Facts, *, act: ActRef) -> int | None:
+    return len(facts.case.ledger(act.name))
 
 
 def result(stage: Named, *names: str) -> Reading[Any]:

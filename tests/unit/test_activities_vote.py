@@ -12,7 +12,9 @@ from consult.activities.outcomes import majority, quorum
 from consult.activities.vote import Vote
 from consult.acts import Propose, settles
 from consult.errors import ConsultError
+from consult.procedure import Stage
 from consult.rules import settled
+from consult.standard import result
 from consult.verdicts import Verdict
 from consult.voting import AREA, Choice, Roll, Turnout, at_least, more_than
 from lives import GoBack, GoOn, Life, small
@@ -28,6 +30,7 @@ ROLL = Roll.of(
     groups={"building": ["east"] * 6 + ["west"] * 6},
 )
 ENOUGH = quorum(at_least("2/3"))
+GOING = Stage("going", title="进行")
 CARRIED = ENOUGH & majority(more_than("1/2"), of="participating")
 RULES = {
     "two thirds take part": (quorum(at_least("2/3")), lambda y, n, a: 3 * (y + n + a) >= 2 * 12),
@@ -316,9 +319,23 @@ class TestVote:
         assert unmet_when(going, closing=False).is_undecided
         assert unmet_when(going, closing=True).is_unmet
 
+    def test_what_is_put_is_taken_at_the_opening_and_kept_with_the_result(self) -> None:
+        going = life(motion=settled(Propose.title))
+
+        assert going.read(lambda facts: facts.vote.motion) == "A lamp"
+        going.do(*ballots(8))
+        going.run_out()
+        assert going.case.results["going"].data["motion"] == "A lamp"
+
+    def test_a_vote_on_nothing_is_not_opened(self) -> None:
+        refused = life(motion=result(GOING, "plan")).opened
+
+        assert refused.explain("zh").endswith("“进行”缺少开始所需的motion")
+
     def test_its_parts_are_in_its_definition(self) -> None:
         made = [
             Vote("owners"),
+            Vote("owners", motion=settled(Propose.title)),
             Vote("residents"),
             Vote("owners", replaceable=True),
             Vote("owners", interim=True),

@@ -425,6 +425,17 @@ class TestAllPartsOrNone:
 
 
 class TestMergers:
+    def test_all_who_raised_a_matter_are_known_where_it_goes_on_however_long_the_way(self) -> None:
+        host = Host()
+        for case, actor in (("a", "li"), ("b", "chen"), ("c", "sun"), ("d", "li")):
+            host.open(stream, case, actor=actor)
+        host.do("c", Merge(actor="wu", into="b"))
+        host.do("d", Merge(actor="wu", into="b"))
+        host.do("b", Merge(actor="wu", into="a"))
+
+        assert host.engine.case("a").raisers == ("li", "chen", "sun")
+        assert host.engine.case("c").raisers == ("sun",)
+
     def test_who_raised_what_was_merged_is_not_lost(self) -> None:
         host = Host()
         host.open(pond, "a")

@@ -683,10 +683,14 @@ def test_an_act_that_the_activity_takes_anyway_may_move_the_case_unless_it_is_a_
     assert flaws(made(asking.upon(Support).to(done), start=asking)) == ()
 
 
-@pytest.mark.parametrize("taken", [Approve, GiveOpinion], ids=lambda act: act.__name__)
-def test_an_act_in_also_is_not_taken_otherwise(taken: type[Act]) -> None:
-    stage = attrs.evolve(reviewing, also=[Also(Withdraw, proposer()), Also(taken, anyone())])
+def test_an_act_in_also_is_not_taken_by_the_activity() -> None:
+    stage = attrs.evolve(reviewing, also=[Also(Withdraw, proposer()), Also(GiveOpinion, anyone())])
     assert found(made(stage.upon(Approve).to(done), start=stage)) == [("taken-twice", "reviewing")]
+
+
+def test_an_act_in_also_that_moves_the_case_says_who_may_there() -> None:
+    stage = attrs.evolve(talking, also=[Also(Withdraw, proposer(), spans=True)])
+    assert flaws(made(stage.upon(Withdraw).to(done), start=stage)) == ()
 
 
 def test_an_act_is_in_also_once() -> None:

@@ -128,6 +128,11 @@ class VoteView:
         return self._facts.roll()
 
     @property
+    def motion(self) -> Any:
+        """What is put, as it was read at the opening, as JSON data; None where nothing was declared."""
+        return self._facts.opening.get("motion")
+
+    @property
     def tally(self) -> Tally:
         """
         The counts.
@@ -232,6 +237,8 @@ class Vote:
     fast: FastTrack | None = attrs.field(default=None, kw_only=True)
     #: More time where the outcome turned shortly before the close.
     late: LateSwing | None = attrs.field(default=None, kw_only=True)
+    #: What is put, where that is more than the matter's text: read at the opening, and kept with the result.
+    motion: Reading[Any] | None = attrs.field(default=None, kw_only=True)
 
     kind: ClassVar = "vote"
     decides: ClassVar[Rule | None] = None
@@ -304,7 +311,13 @@ class Vote:
             _check_delegates(roll)
         if self.secret:
             require_by_head(roll)
-        return {"roll": roll.digest, "name": roll.name, "size": len(roll.voters), "totals": dict(roll.totals)}
+        opening = {
+            "roll": roll.digest,
+            "name": roll.name,
+            "size": len(roll.voters),
+            "totals": dict(roll.totals),
+        }
+        return opening if self.motion is None else {**opening, "motion": self.motion.read(facts)}
 
     def view(self, facts: Facts) -> VoteView:
         """What rules see."""
@@ -312,11 +325,13 @@ class Vote:
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
         """The tally, how it counts, and the box's digest; none where the stage is left before the close."""
+        motion = {} if self.motion is None else {"motion": facts.opening["motion"]}
         if not (facts.closing or self.early or self._fast_tracked(facts)):
-            return {"closed": False}
+            return {"closed": False, **motion}
         box = facts.box()
         found: dict[str, Any] = {
             "closed": True,
+            **motion,
             "tally": box.tally.to_data(),
             "ballots": box.digest,
             "replaced": box.replaced,
@@ -386,6 +401,7 @@ class Vote:
             "delegation": self.delegation,
             "fast": None if self.fast is None else self.fast.definition(),
             "late": None if self.late is None else self.late.definition(),
+            "motion": define(self.motion),
         }
 
 

@@ -163,7 +163,6 @@ def _acts(procedure: Procedure) -> Iterator[Flaw]:
             yield from _who(move)
     for stage in procedure.stages.values():
         taken = [intake.act for intake in _intakes(stage)]
-        taken += [move.act for _, move in procedure.moves_from(stage.name) if move.act is not None]
         for also in stage.also:
             if also.act in taken:
                 yield flaw("taken-twice", stage.name, act=_called(also.act))
@@ -181,6 +180,7 @@ def _who(move: Move) -> Iterator[Flaw]:
     elif (
         move.by is None
         and intake is None
+        and all(also.act is not move.act for also in stage.also)
         and (holds is None or holds.decides is None or (move.act is not None and move.act.personal))
     ):
         held = (
