@@ -276,7 +276,10 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
         if provisional and isinstance(length, Span):
             lasts = {"count": length.count, "unit": length.unit}
     opening: Mapping[str, Any] = NOTHING
+    duties: tuple[Any, ...] = stage.owes
     if stage.holds is not None:
+        # What the activity itself owes from its beginning, such as the first disclosure of works.
+        duties += getattr(stage.holds, "owes", ())
         opening = contained(stage.holds.begins, facts)
         for name, value in opening.items():
             if value is None or value == []:
@@ -297,7 +300,7 @@ def enter(procedure: Procedure, stage: Stage, facts: Facts) -> Entering:
             duty.by.phrase().zh,
             stage.name,
         )
-        for duty in stage.owes
+        for duty in duties
     )
     return make_entering(stage.name, ends, provisional, opening, owes, stage.final, lasts)
 

@@ -41,7 +41,18 @@ T = TypeVar("T")
 
 #: The names of the views that activities give to rules, as attributes of facts.
 VIEWS: Final = frozenset(
-    {"petition", "review", "sitting", "vote", "election", "tiebreak", "works", "survey", "publication"}
+    {
+        "drafting",
+        "election",
+        "petition",
+        "publication",
+        "review",
+        "sitting",
+        "survey",
+        "tiebreak",
+        "vote",
+        "works",
+    }
 )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "Span",
     "Unit",
     "Until",
+    "day_of",
     "days",
     "hours",
     "limit",
@@ -414,6 +415,18 @@ def _workday_from(day: date, calendar: Calendar) -> date:
     while not calendar.is_workday(day):
         day += _DAY
     return day
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    """
+    The day to which a moment belongs in *zone*: the first one that is not over yet, as `limit` counts days.
+
+    Raises:
+        TypeError: for a naive datetime, or if *zone* is no `ZoneInfo`.
+        OverflowError: if the day before it, or it, lies outside the years 1 to 9999.
+    """
+    _check_zone(zone)
+    return _day_of(moment(at), zone)
 
 
 def _day_of(at: datetime, zone: ZoneInfo) -> date:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from consult.activities.rounds import Monthly, Weekday, Weekly, at_set_time, monthly, weekly
 from consult.activities.sitting import (
     Attend,
     CloseSitting,
@@ -23,10 +29,12 @@ from consult.activities.sitting import (
 )
 from consult.acts import Amend, Attachment, Propose, settles
 from consult.errors import ConsultError
+from consult.facts import Answers, Facts
+from consult.flaws import flaws
 from consult.people import Body, Seat, Standing
 from consult.rules import pick, settled
 from consult.standard import nobody, roles, sits_in
-from consult.timing import Calendar, days, hours, workdays
+from consult.timing import Calendar, day_of, days, hours, workdays
 from consult.voting import at_least, more_than
 from lives import MONDAY, GoBack, GoOn, Life, small
 
@@ -173,6 +181,17 @@ class TestCalling:
             assert going.ask(Convene(actor="chen", stakeholders=("wang",))).accepted is accepted
         assert going.case.place.opening == {"notice": {"count": 3, "unit": "days"}}
 
+    def test_without_any_notice_a_sitting_begins_at_the_very_moment_of_the_call(self) -> None:
+        assert not life(notice=days(0)).ask(Convene(actor="chen", stakeholders=("wang",))).accepted
+        for at in (None, MONDAY):
+            going = life(notice=hours(0))
+            going.do(Convene(actor="chen", at=at, stakeholders=("wang",)), Attend(actor="chen"))
+            assert going.case.place.opening == {"notice": {"count": 0, "unit": "hours"}}
+        told = life(notice=hours(0)).refused(
+            Convene(actor="chen", at=MONDAY - timedelta(microseconds=1), stakeholders=("wang",))
+        )
+        assert "✗ 2026-03-02 08:59 has passed" in told
+
     def test_a_notice_that_nobody_settled_keeps_the_stage_closed(self) -> None:
         class Raise(Propose):
             urgent: Annotated[bool, settles] = False
@@ -200,6 +219,315 @@ class TestCalling:
         assert "? the sitting begins on 2026-03-03 09:00" in going.refused(CLOSE)
         going.wait(days=1)
         assert "wang is not invited as a stakeholder" in going.refused(Attend(actor="wang"))
+
+
+class Raise(Propose):
+    """Raise a matter that may be urgent."""
+
+    zh = "提出"
+
+    urgent: Annotated[bool, settles] = False
+
+
+URGENT = settled(Raise.urgent).equals(True)  # noqa: FBT003 - what is read is compared with it
+
+
+def meeting(*rounds: Weekly | Monthly, urgent: bool = False, zone: str | None = None, **options: Any) -> Life:
+    """A council that is called for set days or, for an urgent matter, for any."""
+    calls = at_set_time(*rounds) | URGENT
+    procedure = small(
+        Sitting(BODY_ALONE, convenes=roles("secretary"), calls=calls, **options),
+        once=held(),
+        lasts=days(3000),
+    )
+    procedure = attrs.evolve(procedure, opens=Raise, zone=zone or procedure.zone)
+    assert flaws(procedure) == ()
+    return Life(procedure, people=dict(PEOPLE), opening=Raise(actor="li", title="A lamp", urgent=urgent))
+
+
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def in_shanghai(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def next_day(told: str) -> date:
+    """The next set day that a refusal names."""
+    return date.fromisoformat(told.partition("the next is ")[2][:10])
+
+
+class TestRegularRounds:
+    @pytest.mark.parametrize(
+        ("day", "hour", "minute", "accepted"),
+        [(5, 23, 59, False), (6, 0, 0, True), (6, 12, 0, True), (6, 23, 59, True), (7, 0, 0, False)],
+    )
+    def test_a_sitting_is_called_for_any_hour_of_a_set_day_and_for_none_beside_it(
+        self, day: int, hour: int, minute: int, *, accepted: bool
+    ) -> None:
+        going = meeting(weekly("fri"))
+
+        ruling = going.ask(Convene(actor="chen", at=in_shanghai(2026, 3, day, hour, minute)))
+
+        assert ruling.accepted is accepted
+
+    def test_a_refusal_names_the_rounds_and_the_next_set_day_in_both_languages(self) -> None:
+        going = meeting(weekly("fri"), monthly(15))
+        call = Convene(actor="chen", at=in_shanghai(2026, 3, 14))
+
+        assert (
+            "✗ called for 2026-03-14 09:00, which is no set day (every Friday, day 15 of every month); "
+            "the next is 2026-03-15"
+        ) in going.refused(call)
+        assert (
+            "✗ 召集时间2026-03-14 09:00并非固定议事日（每周五、每月15日）；下一个固定议事日为2026-03-15"
+        ) in going.refused(call, lang="zh")
+        assert next_day(going.refused(Convene(actor="chen", at=in_shanghai(2026, 3, 16)))) == date(
+            2026, 3, 20
+        )
+
+    def test_the_rounds_stand_beside_who_may_and_not_in_place_of_it(self) -> None:
+        told = meeting(weekly("fri")).refused(Convene(actor="fang", at=in_shanghai(2026, 3, 6)))
+
+        assert "✗ fang is not secretary" in told
+        assert "✓ called for 2026-03-06 09:00, a set day (every Friday)" in told
+
+    def test_an_urgent_matter_is_let_off_the_rounds(self) -> None:
+        going = meeting(weekly("fri"), urgent=True)
+        going.do(Convene(actor="chen"))
+
+        going.do(Attend(actor="chen"), CLOSE)
+        assert going.case.stage == "done"
+
+    def test_a_call_without_a_moment_is_for_now(self) -> None:
+        assert "called for 2026-03-02 09:00, which is no set day" in meeting(weekly("fri")).refused(
+            Convene(actor="chen")
+        )
+        meeting(weekly("mon")).do(Convene(actor="chen"))
+
+    def test_a_call_for_a_moment_gone_by_is_told_of_no_day_before_today(self) -> None:
+        going = meeting(weekly("tue")).wait(days=3)
+
+        assert next_day(going.refused(Convene(actor="chen", at=in_shanghai(2026, 3, 2)))) == date(2026, 3, 10)
+
+    def test_the_day_is_that_of_the_procedures_zone(self) -> None:
+        # Friday in Shanghai, still Thursday in Greenwich and in New York.
+        at = datetime(2026, 3, 5, 16, tzinfo=UTC)
+
+        assert meeting(weekly("fri")).ask(Convene(actor="chen", at=at)).accepted
+        for zone in ("UTC", "America/New_York"):
+            assert not meeting(weekly("fri"), zone=zone).ask(Convene(actor="chen", at=at)).accepted
+            meeting(weekly("thu"), zone=zone).do(Convene(actor="chen", at=at))
+
+    def test_a_moment_without_a_zone_is_on_no_day(self) -> None:
+        shanghai: Any = ZoneInfo("Asia/Shanghai")
+        assert day_of(datetime(2026, 3, 5, 16, tzinfo=UTC), shanghai) == date(2026, 3, 6)
+        for at, zone in ((datetime(2026, 3, 5), shanghai), (MONDAY, "Asia/Shanghai")):  # noqa: DTZ001 - the point
+            with pytest.raises(TypeError, match="zone"):
+                day_of(at, zone)
+
+    def test_a_day_that_the_clocks_go_back_into_is_not_over_yet(self) -> None:
+        # In St. John's, a minute after midnight, clocks went back to 23:01 of the Saturday.
+        zone = ZoneInfo("America/St_Johns")
+        case = life().case
+        for fold, is_saturday in ((0, True), (1, False)):
+            at = datetime(2010, 11, 7, 0, 0, 30, tzinfo=zone, fold=fold).astimezone(UTC)
+            asked = Facts(case, Convene(actor="chen", at=at), at, Answers(), zone)
+            assert at_set_time(weekly("sat")).ask(asked).is_met is is_saturday
+
+    @pytest.mark.parametrize(
+        ("month", "last"), [((2027, 2), 28), ((2028, 2), 29), ((2026, 4), 30), ((2026, 5), 31)]
+    )
+    @pytest.mark.parametrize("wanted", [28, 29, 30, 31])
+    def test_in_a_month_without_that_day_the_round_is_on_its_last(
+        self, month: tuple[int, int], last: int, wanted: int
+    ) -> None:
+        days_of_round = [day for day in range(1, last + 1) if monthly(wanted).falls_on(date(*month, day))]
+
+        assert days_of_round == [min(wanted, last)]
+
+    def test_a_call_for_the_last_day_of_february_meets_the_round_of_the_31st(self) -> None:
+        going = meeting(monthly(31))
+
+        going.do(Convene(actor="chen", at=in_shanghai(2027, 2, 28)))
+        told = going.refused(Convene(actor="chen", at=in_shanghai(2027, 3, 28)))
+        assert "or the last day of a shorter one); the next is 2027-03-31" in told
+
+    @given(
+        st.lists(
+            st.sampled_from(WEEK).map(weekly) | st.integers(1, 31).map(monthly),
+            min_size=1,
+            max_size=3,
+        ),
+        st.dates(date(2026, 3, 2), date(2032, 3, 1)),
+    )
+    def test_the_set_days_and_the_next_of_them_are_those_of_a_plain_calendar(
+        self, rounds: list[Weekly | Monthly], day: date
+    ) -> None:
+        def is_set(asked: date) -> bool:
+            names = {one.day for one in rounds if isinstance(one, Weekly)}
+            numbers = {one.day for one in rounds if isinstance(one, Monthly)}
+            is_last = asked.day == monthrange(asked.year, asked.month)[1]
+            too_short = is_last and any(number > asked.day for number in numbers)
+            return f"{asked:%a}".lower() in names or asked.day in numbers or too_short
+
+        expected = day
+        while not is_set(expected):
+            expected += timedelta(days=1)
+        going = meeting(*rounds)
+        at = datetime.combine(day, time(9), ZoneInfo("Asia/Shanghai"))
+
+        ruling = going.ask(Convene(actor="chen", at=at))
+
+        assert ruling.accepted is (expected == day)
+        if not ruling.accepted:
+            assert next_day(ruling.explain()) == expected
+
+    def test_the_rounds_do_not_take_the_place_of_the_notice(self) -> None:
+        going = meeting(weekly("fri"), notice=days(7))
+
+        told = going.refused(Convene(actor="chen", at=in_shanghai(2026, 3, 6)))
+        assert "with 7 days of notice it may begin from 2026-03-10 00:00 on" in told
+        going.do(Convene(actor="chen", at=in_shanghai(2026, 3, 13)))
+
+    def test_before_the_moment_is_written_it_is_named_as_unwritten_and_urgency_is_told(self) -> None:
+        asked = meeting(weekly("fri")).may("chen")["Convene"]
+        assert asked.is_undecided
+        assert "? When is not written yet" in asked.explain()
+        assert "✗ Raise.urgent is no" in asked.explain()
+        assert "✓ Raise.urgent is yes" in meeting(weekly("fri"), urgent=True).may("chen")["Convene"].explain()
+
+    def test_any_rule_can_stand_before_a_call(self) -> None:
+        going = life(calls=URGENT)
+
+        assert "not settled" in going.refused(Convene(actor="chen", stakeholders=("wang",)))
+        assert "nobody may" in life(calls=nobody()).refused(Convene(actor="chen", stakeholders=("wang",)))
+
+    def test_rounds_are_said_in_both_languages_and_written_as_they_were_made(self) -> None:
+        assert weekly("sun").phrase().zh == "每周日"
+        assert monthly(28).phrase().en == "day 28 of every month"
+        assert monthly(29).phrase().zh == "每月29日（当月无此日的为月末日）"
+        assert at_set_time(weekly("fri"), monthly(15)).phrase().zh == "在固定议事日（每周五、每月15日）召开"
+        assert repr((weekly("fri"), monthly(15))) == "(weekly('fri'), monthly(15))"
+
+    def test_other_rounds_make_another_procedure(self) -> None:
+        made = [
+            at_set_time(weekly("fri")),
+            at_set_time(weekly("thu")),
+            at_set_time(monthly(5)),
+            at_set_time(weekly("fri"), monthly(5)),
+        ]
+
+        prints = {small(Sitting(COUNCIL, calls=calls), once=held()).fingerprint for calls in made}
+        assert len(prints) == len(made)
+
+    @pytest.mark.parametrize("day", ["friday", "Fri", 5, None, ""])
+    def test_a_week_has_the_days_that_it_has(self, day: Any) -> None:
+        with pytest.raises(ConsultError, match="is no day of the week; give one of mon, tue"):
+            weekly(day)
+
+    @pytest.mark.parametrize("day", [0, 32, -1, 1.0, True, "15"])
+    def test_a_month_has_days_from_1_to_31(self, day: Any) -> None:
+        with pytest.raises(ConsultError, match="is no day of a month; give a whole number from 1 to 31"):
+            monthly(day)
+
+    @pytest.mark.parametrize("rounds", [(), ("fri",), (weekly("fri"), 15)])
+    def test_at_a_set_time_without_rounds_there_is_no_rule(self, rounds: Any) -> None:
+        with pytest.raises(ConsultError, match="names no regular round"):
+            at_set_time(*rounds)
+
+
+FOUR_AND_N = Body(
+    "committee",
+    "社区议事协商委员会",
+    seats=[
+        Seat("committees", "两委"),
+        Seat("residents", "居民代表"),
+        Seat("newcomers", "非户籍常住居民代表"),
+        Seat("organisations", "社会组织"),
+    ],
+    stakeholders=2,
+)
+FIVE_AND_N = Body(
+    "council",
+    "小区议事会",
+    seats=[
+        Seat("committees", "两委"),
+        Seat("branch", "小区党支部", needed=2),
+        Seat("owners", "业委会"),
+        Seat("firm", "物业"),
+        Seat("organisations", "社会组织负责人"),
+    ],
+    stakeholders=3,
+)
+
+
+def seated(body: Body) -> tuple[Life, list[tuple[str, str]]]:
+    """A sitting of *body* under way with just as many present as it needs: who, and for which category."""
+    going = life(body)
+    members = [(f"{seat.category}{n}", seat.category) for seat in body.seats for n in range(seat.needed)]
+    for name, category in members:
+        going.people[name] = Standing(name, seats={body.name: category})
+    guests = [(f"guest{n}", "stakeholder") for n in range(body.stakeholders or 0)]
+    going.do(Convene(actor="chen", stakeholders=tuple(name for name, _ in guests)))
+    going.do(*(Attend(actor=name) for name, _ in members + guests))
+    return going, members + guests
+
+
+class TestCompositions:
+    @pytest.mark.parametrize(
+        ("body", "category"),
+        [
+            (body, category)
+            for body in (FOUR_AND_N, FIVE_AND_N)
+            for category in [*(seat.category for seat in body.seats), "stakeholder"]
+        ],
+        ids=lambda value: value.title if isinstance(value, Body) else value,
+    )
+    def test_a_sitting_is_not_closed_one_seat_short_of_any_category(self, body: Body, category: str) -> None:
+        going, there = seated(body)
+        need = sum(what == category for _, what in there)
+        leaving = next(name for name, what in there if what == category)
+        going.do(Attend(actor=leaving, present=False))
+
+        told = going.refused(CLOSE)
+
+        assert told.count("present as") == len(body.seats) + 1
+        assert told.count("✗ all of") == told.count("✗ ") - 1
+        words = "stakeholders" if category == "stakeholder" else category
+        assert f"✗ {need - 1} present as {words}, {need} needed" in told
+        going.do(Attend(actor=leaving), CLOSE)
+        assert going.case.stage == "done"
+        present = going.case.results["going"].data["present"]
+        assert present[category] == need
+
+    @pytest.mark.parametrize("body", [FOUR_AND_N, FIVE_AND_N], ids=lambda body: body.title)
+    def test_who_the_stakeholders_are_is_said_call_by_call_and_never_fewer_than_needed(
+        self, body: Body
+    ) -> None:
+        need = body.stakeholders
+        assert need is not None
+        guests = tuple(f"guest{n}" for n in range(need))
+        going = life(body)
+
+        told = going.refused(Convene(actor="chen", stakeholders=guests[1:]))
+        assert f"✗ {need - 1} stakeholders are invited, {need} must be present" in told
+        assert "stakeholders are invited" in going.refused(
+            Convene(actor="chen", stakeholders=(*guests[1:], guests[1]))
+        )
+        going.do(Convene(actor="chen", stakeholders=guests))
+        others = (*(f"other{n}" for n in range(need)), "more")
+        going.do(Convene(actor="chen", stakeholders=others))
+        assert going.read(lambda facts: facts.sitting.invited) == frozenset(others)
+        assert "not invited" in going.refused(Attend(actor=guests[0]))
+
+    def test_a_member_who_is_invited_makes_up_for_no_stakeholder(self) -> None:
+        going, there = seated(FOUR_AND_N)
+        member = there[0][0]
+        going.do(Convene(actor="chen", stakeholders=("guest0", member)))
+        going.do(*(Attend(actor=name) for name, _ in there if name != "guest1"))
+
+        assert "✗ 1 present as stakeholders, 2 needed" in going.refused(CLOSE)
 
 
 class TestPresence:
@@ -516,6 +844,7 @@ class TestSitting:
             Sitting(COUNCIL),
             Sitting(BODY_ALONE),
             Sitting(COUNCIL, convenes=roles("secretary")),
+            Sitting(COUNCIL, calls=nobody()),
             Sitting(COUNCIL, quorum=more_than("1/2")),
             Sitting(COUNCIL, notice=days(3)),
             Sitting(COUNCIL, speaks=nobody()),
@@ -537,6 +866,8 @@ class TestSitting:
             Sitting(COUNCIL, notice=3)  # type: ignore[arg-type]
         with pytest.raises(ConsultError, match="Sitting convenes='chen' is no rule"):
             Sitting(COUNCIL, convenes="chen")  # type: ignore[arg-type]
+        with pytest.raises(ConsultError, match="Sitting calls='fri' is no rule"):
+            Sitting(COUNCIL, calls="fri")  # type: ignore[arg-type]
 
     def test_choices_are_said_in_both_languages(self) -> None:
         assert Mode.ON_THE_SPOT.phrase().en == "on the spot"

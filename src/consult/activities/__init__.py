@@ -1,5 +1,5 @@
 """
-What goes on in a stage: a petition, a review, a sitting, a vote, an election, works, a survey, a publication.
+What goes on in a stage: a petition, a review, a sitting, a drafting, a vote, an election, works and more.
 
 Each is loaded when it is first asked for: a community that holds no sittings does not load them.
 """
@@ -23,6 +23,20 @@ if TYPE_CHECKING:
         RecordAttendance,
         RevokeMandate,
         VoidBallot,
+    )
+    from consult.activities.drafting import (
+        BackSolution,
+        Drafting,
+        DraftingView,
+        FinishDrafting,
+        OfferSolution,
+        WithdrawBacking,
+        WithdrawSolution,
+        another_solution,
+        drafted,
+        next_solution,
+        one_of_solutions,
+        solutions_of,
     )
     from consult.activities.election import (
         CastBallot,
@@ -70,6 +84,11 @@ if TYPE_CHECKING:
         ReviewView,
         SendBack,
     )
+    from consult.activities.rounds import (
+        at_set_time,
+        monthly,
+        weekly,
+    )
     from consult.activities.sitting import (
         Attend,
         CloseSitting,
@@ -112,24 +131,31 @@ if TYPE_CHECKING:
     )
     from consult.activities.works import (
         AddTask,
+        AnswerRemark,
         Contribute,
         Disclose,
         FinishTask,
         Inspect,
         Kind,
+        Remark,
         Report,
+        Venue,
         Works,
         WorksView,
         contributed,
         inspected,
+        open_remarks,
         tasks_done,
+        within_budget,
     )
 
 __all__ = [
     "AddTask",
+    "AnswerRemark",
     "AnswerSurvey",
     "Approve",
     "Attend",
+    "BackSolution",
     "CastBallot",
     "CastVote",
     "CastingVote",
@@ -143,12 +169,15 @@ __all__ = [
     "DeliverPapers",
     "Desk",
     "Disclose",
+    "Drafting",
+    "DraftingView",
     "DrawLot",
     "Election",
     "ElectionView",
     "EnterPaper",
     "ExcuseVoter",
     "FastTrack",
+    "FinishDrafting",
     "FinishTask",
     "GiveMandate",
     "GiveOpinion",
@@ -159,6 +188,7 @@ __all__ = [
     "MakeStatement",
     "Mode",
     "Object",
+    "OfferSolution",
     "Petition",
     "PetitionView",
     "Proxies",
@@ -167,6 +197,7 @@ __all__ = [
     "RecordAttendance",
     "RecordPresence",
     "Recuse",
+    "Remark",
     "Report",
     "Review",
     "ReviewView",
@@ -184,18 +215,24 @@ __all__ = [
     "SurveyView",
     "TieBreak",
     "TieBreakView",
+    "Venue",
     "VoidBallot",
     "Vote",
     "VoteView",
+    "WithdrawBacking",
     "WithdrawObjection",
+    "WithdrawSolution",
     "WithdrawSupport",
     "Works",
     "WorksView",
+    "another_solution",
     "answered",
+    "at_set_time",
     "broken_for",
     "chosen",
     "contributed",
     "decision_of",
+    "drafted",
     "elected",
     "equals_of",
     "fast_tracked",
@@ -205,12 +242,17 @@ __all__ = [
     "inspected",
     "invited",
     "majority",
+    "monthly",
+    "next_solution",
+    "one_of_solutions",
     "open_objections",
+    "open_remarks",
     "passes",
     "quorum",
     "responded",
     "satisfied",
     "seats_settled",
+    "solutions_of",
     "support",
     "supported",
     "tasks_done",
@@ -218,12 +260,18 @@ __all__ = [
     "took_part",
     "undecided_tie",
     "undisturbed",
+    "weekly",
+    "within_budget",
 ]
 
 _HOMES = {
     "ballots": (
         "CastVote DeclareRecusal Delegate DeliverPapers Desk EnterPaper ExcuseVoter GiveMandate "
         "Proxies RecordAttendance RevokeMandate VoidBallot"
+    ),
+    "drafting": (
+        "BackSolution Drafting DraftingView FinishDrafting OfferSolution WithdrawBacking WithdrawSolution "
+        "another_solution drafted next_solution one_of_solutions solutions_of"
     ),
     "election": (
         "CastBallot Election ElectionView chosen elected equals_of filled goes_on took_part undecided_tie"
@@ -235,6 +283,7 @@ _HOMES = {
         "open_objections undisturbed"
     ),
     "review": "Approve Decline GiveOpinion Review ReviewView SendBack",
+    "rounds": "at_set_time monthly weekly",
     "sitting": (
         "Attend CloseSitting Convene MakeStatement Mode RecordPresence Recuse Side Sitting "
         "SittingView held invited"
@@ -245,8 +294,8 @@ _HOMES = {
     ),
     "vote": "FastTrack LateSwing Vote VoteView",
     "works": (
-        "AddTask Contribute Disclose FinishTask Inspect Kind Report Works WorksView contributed "
-        "inspected tasks_done"
+        "AddTask AnswerRemark Contribute Disclose FinishTask Inspect Kind Remark Report Venue Works "
+        "WorksView contributed inspected open_remarks tasks_done within_budget"
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -53,7 +53,12 @@ class Intake:
 
 
 class Activity(Protocol):
-    """What goes on in a stage. Values with these members are activities; nothing is inherited."""
+    """
+    What goes on in a stage. Values with these members are activities; nothing is inherited.
+
+    An activity may have more, where it needs them: ``box_kind`` and ``moments`` for ballots, ``prolonged`` for
+    more time at the close, ``owes`` for what is owed from its beginning.
+    """
 
     @property
     def kind(self) -> str:

@@ -309,9 +309,12 @@ class Sitting:
     body: Body = attrs.field(validator=_a_body)
     #: Who convenes, records and closes: the members of the body, where nothing is said.
     convenes: Rule = attrs.field(kw_only=True, validator=a_rule)
+    #: What must hold of a call, beside who may, such as that it is for a day of the regular round.
+    calls: Rule | None = attrs.field(default=None, kw_only=True, validator=attrs.validators.optional(a_rule))
     #: The share of the members that must be present at the close: of the seats whose size is known.
     quorum: Share | None = attrs.field(default=None, kw_only=True, validator=_a_quorum)
-    #: The least time between the call and the sitting.
+    #: The least time between the call and the sitting. For none give ``hours(0)``: ``days(0)`` is the rest of
+    #: the day.
     notice: Span | Reading[Span] | None = attrs.field(default=None, kw_only=True, validator=_a_span)
     #: Who, of those present, may speak: members and invited stakeholders, where nothing is said.
     speaks: Rule = attrs.field(kw_only=True, validator=a_rule)
@@ -331,8 +334,9 @@ class Sitting:
     @property
     def intakes(self) -> tuple[Intake, ...]:
         """Calling, coming and going, recusal, statements, closing."""
+        calling = self.convenes if self.calls is None else self.convenes & self.calls
         return (
-            Intake(Convene, self.convenes, convenes, may_convene),
+            Intake(Convene, calling, convenes, may_convene),
             Intake(RecordPresence, self.convenes, records, may_record),
             Intake(Attend, sits_in(body=self.body) | invited(), attends, may_attend),
             Intake(Recuse, self.convenes | _oneself(), recuses, may_recuse),
@@ -375,6 +379,7 @@ class Sitting:
         return {
             "body": define(self.body),
             "convenes": define(self.convenes),
+            "calls": define(self.calls),
             "quorum": define(self.quorum),
             "notice": define(self.notice),
             "speaks": define(self.speaks),

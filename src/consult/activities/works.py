@@ -1,59 +1,81 @@
 """
-Works: a decision is carried out, with tasks for named persons, what people give, disclosure and inspection.
+Works: a decision is carried out, with tasks for named persons, what people give, disclosure, and inspection.
 
-Tasks, contributions and disclosures belong to the whole matter and span visits; a report and its inspection
-belong to the visit in which they were made.
+Tasks, contributions, disclosures and remarks belong to the whole matter and span visits; a report and its
+inspection belong to the visit in which they were made.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, final
 
 import attrs
 from pydantic import AwareDatetime, Field, model_validator
 
-from consult.activities._shared import Worded, a_rule, next_key, while_open
+from consult.activities._shared import Worded, a_rule, while_open
+from consult.activities._site import (
+    ANSWER,
+    CONTRIBUTION,
+    DISCLOSING,
+    DISCLOSURE,
+    INSPECTION,
+    LAST,
+    OPEN,
+    PERCENT,
+    REMARK,
+    REMARK_OPEN,
+    REPORT,
+    SUM,
+    TASK,
+    Owing,
+    adds,
+    answers,
+    contributes,
+    discloses,
+    finishes,
+    inspects,
+    may_add,
+    may_answer,
+    may_finish,
+    may_inspect,
+    no_task,
+    remarks,
+    reports,
+    yuan,
+)
 from consult.activities.base import Intake
-from consult.acts import Act, Name, Text, Titled
-from consult.case import Owed
+from consult.acts import Act, Name, Reason, Text, Titled
 from consult.errors import ConsultError
-from consult.events import Changes, Drop, Put
 from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import anyone
-from consult.timing import moment
-from consult.verdicts import Verdict, met, undecided, unmet
+from consult.timing import Span
+from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.case import Entry
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = [
     "AddTask",
+    "AnswerRemark",
     "Contribute",
     "Disclose",
     "FinishTask",
     "Inspect",
     "Kind",
+    "Remark",
     "Report",
+    "Venue",
     "Works",
     "WorksView",
     "contributed",
     "inspected",
+    "open_remarks",
     "tasks_done",
+    "within_budget",
 ]
-
-_TASK: Final = "task"
-_OPEN: Final = "task:open"
-_CONTRIBUTION: Final = "contribution"
-_SUM: Final = "contribution:sum"
-_DISCLOSURE: Final = "disclosure"
-_PERCENT: Final = "disclosure:percent"
-_REPORT: Final = "report"
-_INSPECTION: Final = "inspection"
-_LAST: Final = "last"
 
 
 @final
@@ -63,6 +85,14 @@ class Kind(Worded):
     LABOUR = "labour", "劳务"
     MONEY = "money", "资金"
     MATERIALS = "materials", "物资"
+
+
+@final
+class Venue(Worded):
+    """Where something is made public."""
+
+    NOTICE_BOARD = "notice_board", "公示栏"
+    ONLINE = "online", "线上"
 
 
 class AddTask(Act, defer_build=True):
@@ -106,6 +136,28 @@ class Disclose(Act, defer_build=True):
 
     text: Annotated[Text, Titled("Progress", "进展情况")]
     percent: Annotated[int, Field(ge=0, le=100, strict=True), Titled("Per cent done", "完成百分比")]
+    where: Annotated[tuple[Venue, ...], Field(min_length=1), Titled("Where", "公开渠道")] = (
+        Venue.NOTICE_BOARD,
+        Venue.ONLINE,
+    )
+    """On the notice board and online, where nothing is said."""
+
+
+class Remark(Act, defer_build=True):
+    """Put a remark about the works on record, as whoever watches over them. It is answered by its number."""
+
+    zh = "监督意见"
+
+    text: Annotated[Text, Titled("Remark", "意见内容")]
+
+
+class AnswerRemark(Act, defer_build=True):
+    """Answer a remark. The number of a remark is that of the event that made it."""
+
+    zh = "答复监督意见"
+
+    remark: Annotated[Name, Titled("Remark number", "意见编号")]
+    reason: Reason
 
 
 class Report(Act, defer_build=True):
@@ -146,58 +198,88 @@ class WorksView:
     @property
     def tasks(self) -> list[Entry]:
         """Every task of the matter, in the order in which it was last changed."""
-        return self._facts.ledger(_TASK)
+        return self._facts.ledger(TASK)
 
     @property
     def task_count(self) -> int:
         """How many tasks there are."""
-        return len(self._facts.case.ledger(_TASK))
+        return len(self._facts.case.ledger(TASK))
 
     @property
     def open_count(self) -> int:
         """How many of them are not finished."""
-        return len(self._facts.case.ledger(_OPEN))
+        return len(self._facts.case.ledger(OPEN))
 
     def task(self, task: str) -> Entry | None:
         """One task: title, responsible person, due moment and, once it is finished, by whom."""
-        return self._facts.case.ledger(_TASK).get(task)
+        return self._facts.case.ledger(TASK).get(task)
 
     @property
     def contributions(self) -> list[Entry]:
         """What was given, over all visits, in the order of time."""
-        return self._facts.ledger(_CONTRIBUTION)
+        return self._facts.ledger(CONTRIBUTION)
 
     def contributed(self, kind: Kind) -> int:
         """The sum of what was given of one kind, from a running sum."""
-        found = self._facts.case.ledger(_SUM).get(kind.value)
+        found = self._facts.case.ledger(SUM).get(kind.value)
         return 0 if found is None else found.value["sum"]
 
     @property
     def disclosures(self) -> list[Entry]:
         """What was made public, over all visits, in the order of time."""
-        return self._facts.ledger(_DISCLOSURE)
+        return self._facts.ledger(DISCLOSURE)
 
     @property
     def percent(self) -> int | None:
         """How far the works are, by the last disclosure."""
-        found = self._facts.case.ledger(_PERCENT).get(_LAST)
+        found = self._facts.case.ledger(PERCENT).get(LAST)
         return None if found is None else found.value["percent"]
+
+    @property
+    def remarks(self) -> list[Entry]:
+        """What those who watch over the works had to say, over all visits, in the order of time."""
+        return self._facts.ledger(REMARK)
+
+    @property
+    def remark_count(self) -> int:
+        """How many remarks there are."""
+        return len(self._facts.case.ledger(REMARK))
+
+    @property
+    def open_remark_count(self) -> int:
+        """How many of them are not answered."""
+        return len(self._facts.case.ledger(REMARK_OPEN))
+
+    def remark(self, number: str) -> Entry | None:
+        """One remark by its number: its text, and who made it when."""
+        return self._facts.case.ledger(REMARK).get(number)
+
+    def answer(self, number: str) -> Entry | None:
+        """The answer to a remark: its reason, and who gave it when."""
+        return self._facts.case.ledger(ANSWER).get(number)
 
     @property
     def report(self) -> Entry | None:
         """The last report of this visit."""
-        return self._facts.case.bucket(_REPORT).get(_LAST)
+        return self._facts.case.bucket(REPORT).get(LAST)
 
     @property
     def inspection(self) -> Entry | None:
         """The last inspection of this visit."""
-        return self._facts.case.bucket(_INSPECTION).get(_LAST)
+        return self._facts.case.bucket(INSPECTION).get(LAST)
 
     @property
     def awaits_inspection(self) -> bool:
         """Whether a report was made that has not been inspected."""
         report, inspection = self.report, self.inspection
         return report is not None and (inspection is None or inspection.seq < report.seq)
+
+
+def _a_length(instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    del instance
+    if not (value is None or (isinstance(value, Span) and value.count)):
+        msg = f"Works {field.name}={value!r} is no length of time to act in; give one, such as days(7)"
+        raise ConsultError(msg)
 
 
 @final
@@ -207,8 +289,9 @@ class Works:
     A decision is carried out in the open and inspected by others than those who carry it out.
 
     It protects those for whom it is done: who does what by when is on the record, what is given is added up
-    to the last fen, and nobody accepts works that were not reported. It does not see the site, and that
-    *inspector* and *lead* are not the same people is for the procedure to say.
+    to the last fen, what supervisors remark stays there until it is answered and after, and nobody accepts
+    works that were not reported. It does not see the site, and that *inspector* and *lead* are not the same
+    people is for the procedure to say.
     """
 
     #: Who gives out tasks, makes progress public and reports.
@@ -217,6 +300,12 @@ class Works:
     inspector: Rule = attrs.field(kw_only=True, validator=a_rule)
     #: Who may give something.
     contributors: Rule = attrs.field(factory=anyone, kw_only=True, validator=a_rule)
+    #: Who may remark on the works: the supervisory committee, residents, the media, society at large.
+    supervisors: Rule = attrs.field(factory=anyone, kw_only=True, validator=a_rule)
+    #: The longest time without a disclosure: from entering the stage, and from each disclosure to the next.
+    discloses_every: Span | None = attrs.field(default=None, kw_only=True, validator=_a_length)
+    #: The time in which every remark is owed an answer by the lead.
+    answers_within: Span | None = attrs.field(default=None, kw_only=True, validator=_a_length)
 
     kind: ClassVar[str] = "works"
     #: Nobody in particular: the moves say it.
@@ -224,27 +313,36 @@ class Works:
 
     @property
     def intakes(self) -> tuple[Intake, ...]:
-        """Tasks, contributions, disclosures, reports, inspection."""
+        """Tasks, contributions, disclosures, remarks and their answers, reports, inspection."""
         return (
-            Intake(AddTask, self.lead, _adds, _may_add),
-            Intake(FinishTask, self.lead | _responsible(), _finishes, _may_finish),
-            Intake(Contribute, self.contributors, _contributes),
-            Intake(Disclose, self.lead, _discloses),
-            Intake(Report, self.lead, _reports),
-            Intake(Inspect, self.inspector, _inspects, _may_inspect),
+            Intake(AddTask, self.lead, adds, may_add),
+            Intake(FinishTask, self.lead | _responsible(), finishes, may_finish),
+            Intake(Contribute, self.contributors, contributes),
+            Intake(Disclose, self.lead, discloses),
+            Intake(Remark, self.supervisors, remarks),
+            Intake(AnswerRemark, self.lead, answers, may_answer),
+            Intake(Report, self.lead, reports),
+            Intake(Inspect, self.inspector, inspects, may_inspect),
         )
 
+    @property
+    def owes(self) -> tuple[Owing, ...]:
+        """What is owed when the stage is entered: the first disclosure, where there is a time for it."""
+        every = self.discloses_every
+        return () if every is None else (Owing(DISCLOSURE, Disclose, within=every, by=self.lead),)
+
     def begins(self, facts: Facts) -> Mapping[str, Any]:
-        """Nothing needs to be worked out."""
+        """How often progress is to be made public."""
         del facts
-        return {}
+        every = self.discloses_every
+        return {} if every is None else {DISCLOSING: {"count": every.count, "unit": every.unit}}
 
     def view(self, facts: Facts) -> WorksView:
         """What rules see."""
         return WorksView(facts)
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
-        """Whether they were accepted, what was given of each kind, the whole cost, and the tasks."""
+        """Whether they were accepted, what was given of each kind, the cost, the tasks and the remarks."""
         view = WorksView(facts)
         report, inspection = view.report, view.inspection
         return {
@@ -252,6 +350,7 @@ class Works:
             "contributions": {kind.value: view.contributed(kind) for kind in Kind},
             "cost": None if report is None else report.value["cost"],
             "tasks": {"all": view.task_count, "open": view.open_count},
+            "remarks": {"all": view.remark_count, "open": view.open_remark_count},
         }
 
     def responsible(self) -> Phrase:
@@ -271,17 +370,20 @@ class Works:
             "lead": define(self.lead),
             "inspector": define(self.inspector),
             "contributors": define(self.contributors),
+            "supervisors": define(self.supervisors),
+            "discloses_every": define(self.discloses_every),
+            "answers_within": define(self.answers_within),
         }
 
 
-# Who may, and what else must hold
+# Who may
 
 
 @rule(version="1", en="the responsible person", zh="任务责任人")
 def _responsible(facts: Facts) -> Verdict:
     found = WorksView(facts).task(facts.act.task)
     if found is None:
-        return _no_task(facts)
+        return no_task(facts)
     person = found.value["responsible"]
     return (met if person == facts.actor else unmet)(
         "{person} is responsible for task {task}",
@@ -290,114 +392,6 @@ def _responsible(facts: Facts) -> Verdict:
         task=facts.act.task,
         who=facts.actor,
     )
-
-
-def _no_task(facts: Facts) -> Verdict:
-    return unmet("there is no task {task}", zh="没有编号为{task}的任务", task=facts.act.task)
-
-
-def _may_add(facts: Facts) -> Verdict:
-    task = facts.act.task
-    if WorksView(facts).task(task) is not None:
-        return unmet("there is a task {task} already", zh="编号为{task}的任务已存在", task=task)
-    # What is due already would be missed before anybody could know of it.
-    due = moment(facts.act.due)
-    return (met if due > facts.now else unmet)(
-        "task {task} is due on {due}, it is {now}",
-        zh="任务{task}的完成时限为{due}，现在是{now}",
-        task=task,
-        due=facts.local(due),
-        now=facts.local(facts.now),
-    )
-
-
-def _may_finish(facts: Facts) -> Verdict:
-    task = facts.act.task
-    found = WorksView(facts).task(task)
-    if found is None:
-        return _no_task(facts)
-    if found.value["finished"]:
-        return unmet("task {task} is finished already", zh="任务{task}已完成", task=task)
-    return met("task {task} is open", zh="任务{task}尚未完成", task=task)
-
-
-def _may_inspect(facts: Facts) -> Verdict:
-    view: WorksView = facts.works
-    report, inspection = view.report, view.inspection
-    if report is None:
-        return undecided("no report has been made in this visit", zh="本次实施尚未报告完工")
-    if not view.awaits_inspection and inspection is not None:
-        return undecided(
-            "the report of {reported} was inspected on {inspected}; a new one is needed",
-            zh="{reported}的完工报告已于{inspected}验收，须重新报告",
-            reported=facts.local(report.at),
-            inspected=facts.local(inspection.at),
-        )
-    return met("a report was made on {at}", zh="已于{at}报告完工", at=facts.local(report.at))
-
-
-# What changes
-
-
-def _adds(facts: Facts) -> Changes:
-    act = facts.act
-    due = moment(act.due)
-    task = {
-        "title": act.title,
-        "responsible": act.responsible,
-        "due": due.isoformat(),
-        "finished": False,
-    }
-    return Changes(
-        (Put(_TASK, act.task, task, spans=True), Put(_OPEN, act.task, spans=True)),
-        owes=(Owed(f"task:{act.task}", "FinishTask", due, act.responsible, act.responsible),),
-    )
-
-
-def _finishes(facts: Facts) -> Changes:
-    act = facts.act
-    found = facts.case.ledger(_TASK)[act.task]
-    done = {**found.value, "finished": True, "by": facts.actor, "note": act.note}
-    return Changes(
-        (Put(_TASK, act.task, done, spans=True),),
-        (Drop(_OPEN, act.task, spans=True),),
-        discharges=(f"task:{act.task}",),
-    )
-
-
-def _contributes(facts: Facts) -> Changes:
-    act = facts.act
-    view: WorksView = facts.works
-    given = {
-        "kind": act.kind.value,
-        "amount": act.amount,
-        "what": act.what,
-        "giver": act.giver or facts.actor,
-    }
-    return Changes(
-        (
-            Put(_CONTRIBUTION, next_key(facts), given, spans=True),
-            Put(_SUM, act.kind.value, {"sum": view.contributed(act.kind) + act.amount}, spans=True),
-        )
-    )
-
-
-def _discloses(facts: Facts) -> Changes:
-    said = {"text": facts.act.text, "percent": facts.act.percent}
-    return Changes(
-        (
-            Put(_DISCLOSURE, next_key(facts), said, spans=True),
-            Put(_PERCENT, _LAST, {"percent": facts.act.percent}, spans=True),
-        )
-    )
-
-
-def _reports(facts: Facts) -> Changes:
-    return Changes((Put(_REPORT, _LAST, {"text": facts.act.text, "cost": facts.act.cost}),))
-
-
-def _inspects(facts: Facts) -> Changes:
-    return Changes((Put(_INSPECTION, _LAST, {"accept": facts.act.accept, "reason": facts.act.reason}),))
 
 
 # Rules and readings
@@ -482,3 +476,60 @@ def _a_kind(kind: object) -> None:
     if not isinstance(kind, Kind):
         msg = f"contributed({kind!r}): give a kind, such as Kind.MONEY"
         raise ConsultError(msg)
+
+
+def within_budget(budget: Reading[int]) -> Rule:
+    """
+    The cost last reported in this visit is at most *budget*, both in fen.
+
+    Written ``within_budget(settled(Admit.budget))``. Undecided while no report is made or no budget settled;
+    a cost above it is unmet at once, although another report may come. It protects those who pay from a cost
+    that nobody decided; whether the cost reported is the true one, it does not see.
+
+    Raises:
+        ConsultError: if *budget* is no reading.
+    """
+    given: object = budget
+    if not isinstance(given, Reading):
+        msg = f"within_budget({budget!r}): give a reading of an amount in fen, such as settled(Admit.budget)"
+        raise ConsultError(msg)
+    return _within_budget(budget=budget)
+
+
+@rule(version="1", en="a cost within {budget}", zh="费用不超过“{budget}”")
+def _within_budget(facts: Facts, *, budget: Reading[int]) -> Verdict:
+    view: WorksView = facts.works
+    report = view.report
+    if report is None:
+        return while_open(facts)("no report has been made in this visit", zh="本次实施尚未报告完工")
+    cost: int = report.value["cost"]
+    allowed = budget.read(facts)
+    if allowed is None:
+        return undecided("{what} is not settled", zh="“{what}”尚未确定", what=budget)
+    if allowed.__class__ is not int:
+        return unmet(
+            "{what} is settled as {amount}; the cost reported is {cost}",
+            zh="“{what}”定为{amount}；报告的费用为{cost}",
+            what=budget,
+            amount=allowed,
+            cost=yuan(cost),
+        )
+    return (met if cost <= allowed else unmet)(
+        "the cost reported is {cost}, of a budget of {budget}",
+        zh="报告的费用为{cost}，预算为{budget}",
+        cost=yuan(cost),
+        budget=yuan(allowed),
+        have=cost,
+        need=allowed,
+        over=max(0, cost - allowed),
+    )
+
+
+@reading(version="1", en="open remarks", zh="未答复的监督意见数")
+def _open_remarks(facts: Facts) -> int | None:
+    return WorksView(facts).open_remark_count
+
+
+def open_remarks() -> Reading[int]:
+    """How many remarks on the works have no answer yet, in any stage of the matter."""
+    return _open_remarks()
