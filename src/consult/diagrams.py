@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from consult.errors import ConsultError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["diagram"]
 
-_FORMATS: Final = ("mermaid",)
+_FORMATS: Final = ("dot", "mermaid")
 
 
 def diagram(
@@ -33,8 +34,9 @@ def diagram(
     """
     Draw *procedure* as text.
 
-    In ``mermaid`` it is a state diagram: every stage with its title, every move with its words, in declared
-    order, since the first that holds is taken; ``[*]`` is where a case comes from and where its answer is.
+    Every stage has its title and every move its words, in declared order, since the first that holds is
+    taken. In ``mermaid`` it is a state diagram, where ``[*]`` is where a case comes from and where its answer
+    is. In ``dot``, the language of Graphviz, a case comes from the point, and a double rim is an answer.
 
     Raises:
         ConsultError: for a format or a language that is not known.
@@ -46,7 +48,18 @@ def diagram(
     if lang not in {"en", "zh"}:
         msg = f"diagram language {lang!r} is not known; messages exist in en and zh"
         raise ConsultError(msg)
-    return "\n".join(_mermaid(procedure, lang)) + "\n"
+    writer = {"dot": _dot, "mermaid": _mermaid}[format]
+    return "\n".join(writer(procedure, lang)) + "\n"
+
+
+def _title(procedure: Procedure) -> Phrase:
+    name = procedure.phrase()
+    return Phrase(f"{name.en}, version {procedure.version}", f"{name.zh}（版本{procedure.version}）")
+
+
+def _upon_opening(procedure: Procedure) -> Phrase:
+    opened = procedure.opens.called()
+    return Phrase(f"upon {opened.en}", f"{opened.zh}时")
 
 
 # Written from the machine's own states and transitions, not by the GraphMachine of transitions: that joins
@@ -55,20 +68,15 @@ def diagram(
 # import, too.
 def _mermaid(procedure: Procedure, lang: Lang) -> Iterator[str]:
     made = machine(procedure)
-    title = Phrase(
-        f"{procedure.phrase().en}, version {procedure.version}",
-        f"{procedure.phrase().zh}（版本{procedure.version}）",
-    )
     names = _identifiers(made.states)
     yield "---"
-    yield f"title: {json.dumps(getattr(title, lang), ensure_ascii=False)}"  # a string of JSON is one of YAML
+    title = getattr(_title(procedure), lang)
+    yield f"title: {json.dumps(title, ensure_ascii=False)}"  # a string of JSON is one of YAML
     yield "---"
     yield "stateDiagram-v2"
     for name, drawn in names.items():
         yield f'    state "{_label(procedure.stages[name].phrase(), lang)}" as {drawn}'
-    opened = procedure.opens.called()
-    words = Phrase(f"upon {opened.en}", f"{opened.zh}时")
-    yield f"    [*] --> {names[procedure.start.name]} : {_label(words, lang)}"
+    yield f"    [*] --> {names[procedure.start.name]} : {_label(_upon_opening(procedure), lang)}"
     arrows: Any = made.get_transitions()
     for arrow in sorted(arrows, key=lambda arrow: arrow.number):
         move: Move = arrow.move
@@ -115,3 +123,60 @@ def _label(words: Phrase, lang: Lang) -> str:
 
 def _entity(character: str) -> str:
     return f"#{ord(character)};"
+
+
+# Graphviz places the arrows of a stage from left to right in the order in which they are written.
+_SET_UP: Final = (
+    'graph [rankdir=TB, ordering=out, labelloc=t, fontname="sans-serif", nodesep=0.4, ranksep=0.6];',
+    'node [shape=box, style=rounded, fontname="sans-serif"];',
+    'edge [fontname="sans-serif", fontsize=11];',
+)
+
+
+def _dot(procedure: Procedure, lang: Lang) -> Iterator[str]:
+    made = machine(procedure)
+    yield f"digraph {_quoted(procedure.name)} {{"
+    yield from (f"    {line}" for line in _SET_UP)
+    yield f"    label={_wrapped(_title(procedure), lang)};"
+    yield '    "[*]" [shape=point, width=0.15, label=""];'  # no stage is called so: that is no identifier
+    for name, state in made.states.items():
+        rim = ", peripheries=2" if state.final else ""
+        yield f"    {_quoted(name)} [label={_wrapped(procedure.stages[name].phrase(), lang)}{rim}];"
+    yield (
+        f'    "[*]" -> {_quoted(procedure.start.name)} [label={_wrapped(_upon_opening(procedure), lang)}];'
+    )
+    arrows: Any = made.get_transitions()
+    for arrow in sorted(arrows, key=lambda arrow: arrow.number):
+        words = _wrapped(arrow.move.phrase(), lang)
+        yield f"    {_quoted(arrow.source)} -> {_quoted(arrow.dest)} [label={words}];"
+    yield "}"
+
+
+def _quoted(text: str) -> str:
+    # A backslash is never left alone, so that none eats the quotation mark after it.
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _wrapped(words: Phrase, lang: Lang) -> str:
+    """A label of Graphviz, with nothing in it that Graphviz or its SVG would take for markup."""
+    text = " ".join(getattr(words, lang).split())
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return '"' + "\\n".join(_quoted(line)[1:-1].replace("&", "&amp;") for line in _lines(shown)) + '"'
+
+
+_LINE: Final = 36
+_WIDE: Final = frozenset({"F", "W"})
+# A word with the space before it, or one Chinese character with the marks that must not begin a line.
+_PIECE: Final = re.compile(r" ?(?:[\u2e80-\uffe6][，。；：、）”！？]*|[^ \u2e80-\uffe6]+)")
+
+
+def _lines(text: str) -> Iterator[str]:
+    line, width = "", 0
+    for piece in _PIECE.findall(text):
+        cells = sum(2 if unicodedata.east_asian_width(char) in _WIDE else 1 for char in piece)
+        if line and width + cells > _LINE:
+            yield line
+            line, width = piece.lstrip(" "), cells
+        else:
+            line, width = line + piece, width + cells
+    yield line

@@ -65,6 +65,16 @@ class People:
         """From now on the roll of that name is this one. Votes that are open keep theirs."""
         self._rolls[roll.name] = roll
 
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Everybody who was put in, in that order."""
+        return tuple(self._standings)
+
+    @property
+    def rolls(self) -> tuple[str, ...]:
+        """The names of the rolls."""
+        return tuple(self._rolls)
+
     def standing(self, community: str, person: str, at: datetime) -> Standing:
         """Who *person* is."""
         del community, at

@@ -130,6 +130,11 @@ class Engine:
         """Where the events live."""
         return self._store
 
+    @property
+    def rulebook(self) -> tuple[Procedure, ...]:
+        """Every procedure that cases may run under; of one name, the last is that of new cases."""
+        return tuple(self._rulebook)
+
     # -- acts ----------------------------------------------------------------------------------------------
 
     def open(self, procedure: Procedure | str, act: Act, *, case: str | None = None) -> Ruling:

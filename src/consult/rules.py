@@ -567,10 +567,13 @@ _REMEMBERED: Final = 256
 
 
 def _compared(of: Reading[Any], sign: str, to: Any, have: Any) -> Verdict:
+    holds = _COMPARE[sign](have, to)
+    # Of a value that is the one asked for, saying it once is enough.
+    once = holds and sign == "="
     return make_verdict(
-        Outcome.MET if _COMPARE[sign](have, to) else Outcome.UNMET,
-        "{what} is {have} (asked for: {sign} {need})",
-        "{what}为{have}（要求：{sign}{need}）",
+        Outcome.MET if holds else Outcome.UNMET,
+        "{what} is {have}" if once else "{what} is {have} (asked for: {sign} {need})",
+        "{what}为{have}" if once else "{what}为{have}（要求：{sign}{need}）",
         {
             "what": of.said,
             "have": have if have.__class__ in _SIMPLE else plain(_said(have)),

@@ -96,24 +96,28 @@ def nobody(facts: Facts) -> Verdict:
     return _NOBODY
 
 
-def roles(*names: str) -> Rule:
+def roles(*names: str | Phrase) -> Rule:
     """
     Whoever holds one of these roles may.
+
+    Args:
+        names: as the directory knows them; a `Phrase` of that name and its Chinese title where it has one.
 
     Raises:
         ConsultError: if no role is named.
     """
-    given: tuple[object, ...] = names
-    if not given or not all(isinstance(name, str) and name for name in given):
+    called = [name if isinstance(name, Phrase) else Phrase(name, name) for name in names]
+    said: list[object] = [words for role in called for words in (role.en, role.zh)]
+    if not said or not all(isinstance(words, str) and words for words in said):
         msg = f"roles{names!r} names no role; give one or more names of roles that the directory knows"
         raise ConsultError(msg)
-    return _roles(names=tuple(sorted(names)))
+    return _roles(names=tuple(sorted(called, key=lambda role: role.en)))
 
 
 @rule(version="1", en="{names}", zh="{names}")
-def _roles(facts: Facts, *, names: tuple[str, ...]) -> Verdict:
+def _roles(facts: Facts, *, names: tuple[Phrase, ...]) -> Verdict:
     held = facts.standing.roles
-    found = sorted(held.intersection(names))
+    found = [role for role in names if role.en in held]
     if found:
         return met("{who} is {found}", zh="{who}的身份是{found}", who=facts.actor, found=found)
     return unmet("{who} is not {names}", zh="{who}不具有{names}身份", who=facts.actor, names=names)
@@ -282,4 +286,4 @@ def children_ended(facts: Facts) -> Verdict:
             missing=len(waiting),
             waiting=waiting,
         )
-    return met("all {base} parts have ended", zh="{base}个分项均已办结", base=len(children))
+    return met("every part has ended ({base})", zh="{base}个分项均已办结", base=len(children))

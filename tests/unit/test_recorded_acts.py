@@ -24,7 +24,11 @@ class Return(Act):
 
 RETURNS = Also(Return, roles("lead"), spans=True)
 asking = Stage(
-    "asking", title="征集", lasts=days(7), holds=Petition(anyone()), also=[Also(Amend, proposer(), spans=True)]
+    "asking",
+    title="征集",
+    lasts=days(7),
+    holds=Petition(anyone()),
+    also=[Also(Amend, proposer(), spans=True)],
 )
 judging = Stage("judging", title="审议", lasts=days(7), also=[RETURNS])
 over = Stage("over", title="完成", answer=Phrase("It is over.", "已完成。"))

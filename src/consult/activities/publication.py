@@ -286,7 +286,7 @@ def undisturbed(facts: Facts) -> Verdict:
             waiting=waiting,
         )
     return met(
-        "no objection is open, {raised} were raised",
+        "no objection is open (raised: {raised})",
         zh="无未处理的异议，共提出{raised}件",
         raised=view.raised_count,
     )

@@ -1,5 +1,5 @@
 """
-The console script: runs conversations, explains matters of a record, makes rolls, judges published results.
+The console script: shows the catalogue, runs conversations, explains matters, makes rolls, judges results.
 
 Whatever is wrong with what was given is said on the error output, with where and what to do, and ends with
 code 2. A command is imported when it is called: `consult why` needs nothing of what made its record.
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from consult.cli.catalogue import list_command, new_command, show_command
 from consult.cli.judging import judge_command
+from consult.cli.playable import play_command
 from consult.cli.screen import fail
 from consult.errors import ConsultError
 
@@ -46,6 +48,10 @@ def _commands(about: str) -> typer.Typer:
 app: Final = _commands("Procedures of deliberation that explain themselves.")
 _run: Final = _commands("Run a real deliberation through the engine.")
 app.add_typer(_run, name="run")
+app.command("list", help="List the ready procedures of the catalogue.")(list_command)
+app.command("show", help="Tell or draw a procedure: one of the catalogue, or your own.")(show_command)
+app.command("new", help="Begin a procedure of your own: a file, and its test beside it.")(new_command)
+app.command("play", help="Try a procedure out: play everybody in turn, and let time pass.")(play_command)
 app.command("judge", help="Say whether the counts of a published result hold.")(judge_command)
 
 _LANG: Final = typer.Option(help="The language to answer in.")

@@ -29,7 +29,8 @@ from consult.activities.ballots import CastVote
 from consult.activities.review import Decline
 from consult.acts import Propose
 from consult.adapters.polis.reading import Statement
-from consult.catalogue.five_step import Admit, five_step
+from consult.catalogue.five_steps import five_step
+from consult.catalogue.steps import Admit, Deciding, Implementing, Online, Raising, Screening
 from consult.clocks import SetClock
 from consult.directory import People
 from consult.engine import Engine
@@ -154,15 +155,21 @@ def run(
     """
     closes = conversation.ends + _TICK
     procedure = five_step(
-        screening=until(closes),
-        deliberates=None,
-        deciding=until(closes),
-        replaceable=True,
-        enough=quorum,
-        carries=majority,
-        carries_of="cast",
-        publication=None,
-        served=None,
+        raising=Raising(opens=Propose, takes_in=()),
+        screening=Screening(lasts=until(closes), reasoned=False, returns=0),
+        street=None,
+        talks=None,
+        rerouting=None,
+        reviewing=None,
+        deciding=Deciding(
+            concerned=Online(
+                lasts=until(closes), replaceable=True, enough=quorum, carries=majority, of="cast"
+            )
+        ),
+        publishing=None,
+        implementing=Implementing(discloses_every=None, answers_within=None),
+        evaluating=None,
+        replies=None,
         zone=_ZONE,
     )
     moderators = _moderators(conversation)

@@ -3,14 +3,17 @@ The whole record of a community as one file, and what it tells of itself.
 
 `write` puts everything that an engine's store holds of a community into a file of JSON lines: the rules with
 their fingerprints, the frozen rolls, the events, and the ballots. `read` reads it back and checks it. `tell`
-explains one matter from it in either language, without the procedure and without any code of its author.
+explains one matter from it in either language, without the procedure and without any code of its author;
+`tell_briefly` does so in a line or two an event. `story` tells a live case, straight from its engine.
 
 The file joins voters to choices, as the boxes do that it is made from: it is as public as they are.
 """
 
+from consult.adapters.records.brief import tell_briefly
 from consult.adapters.records.files import WholeFile
 from consult.adapters.records.reading import Book, Record, read
+from consult.adapters.records.stories import story
 from consult.adapters.records.telling import tell
 from consult.adapters.records.writing import lines, write
 
-__all__ = ["Book", "Record", "WholeFile", "lines", "read", "tell", "write"]
+__all__ = ["Book", "Record", "WholeFile", "lines", "read", "story", "tell", "tell_briefly", "write"]

@@ -107,6 +107,20 @@ class Record:
     boxes: Mapping[tuple[str, str, int], AnyBox]
 
 
+def book_of(definition: Mapping[str, Any], fingerprint: str, acts: Mapping[str, Any]) -> Book:
+    """Return what a procedure calls its parts, from its definition and the words of its acts."""
+    name = _text(definition["name"])
+    return Book(
+        Phrase(name, _text(definition["title"] or name)),
+        _text(definition["version"]),
+        fingerprint,
+        ZoneInfo(definition["zone"]),
+        definition,
+        {stage["name"]: _stage_words(stage) for stage in definition["stages"]},
+        {act: _act_words(said) for act, said in acts.items()},
+    )
+
+
 def read(path: Path) -> Record:
     """
     Read the record that `write` put at *path*, and check it.
@@ -219,15 +233,7 @@ class _Reader:
         if found != data["fingerprint"]:
             msg = f"the procedure {name!r} does not have its fingerprint; {_AGAIN}"
             raise _Wrong(msg)
-        self._books[found] = Book(
-            Phrase(name, _text(definition["title"] or name)),
-            _text(definition["version"]),
-            found,
-            ZoneInfo(definition["zone"]),
-            definition,
-            {stage["name"]: _stage_words(stage) for stage in definition["stages"]},
-            {act: _act_words(said) for act, said in data["acts"].items()},
-        )
+        self._books[found] = book_of(definition, found, data["acts"])
 
     def _roll(self, data: Mapping[str, Any]) -> None:
         roll = Roll.from_data(data["roll"])

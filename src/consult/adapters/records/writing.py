@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     _Place = tuple[str, str, int]
 
-__all__ = ["FORMAT", "lines", "write"]
+__all__ = ["FORMAT", "lines", "words_of", "write"]
 
 FORMAT: Final = 1
 """The version of the file's form that is written."""
@@ -83,7 +83,7 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
     for fingerprint in pinned:
         rule = rules[fingerprint]
         definition = {"kind": "procedure", "fingerprint": fingerprint, "definition": rule.definition()}
-        yield _line({**definition, "acts": _words(rule)})
+        yield _line({**definition, "acts": words_of(rule)})
     for digest, roll in rolls.items():
         yield _line({"kind": "roll", "digest": digest, "roll": roll.to_data()})
     for event in events:
@@ -151,7 +151,7 @@ def _roll(engine: Engine, case: str, digest: str) -> Roll:
     return roll
 
 
-def _words(procedure: Procedure) -> dict[str, Any]:
+def words_of(procedure: Procedure) -> dict[str, Any]:
     """Return what acts, their fields and their values are called, so that the record tells itself."""
     return {
         name: {

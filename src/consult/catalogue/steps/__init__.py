@@ -1,0 +1,105 @@
+"""
+Steps that procedures are put together from, each a value of a community's own parameters.
+
+A step tells the ways into itself and, told its ways on, all of its moves. Each is loaded when it is first
+asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from consult.catalogue.steps.acts import (
+        Admit,
+        Capacity,
+        Channel,
+        Conclude,
+        Deciders,
+        PutToDecision,
+        Raise,
+        Reply,
+        Reroute,
+        Resubmit,
+        Scope,
+    )
+    from consult.catalogue.steps.assemblies import ByLaw, by_law
+    from consult.catalogue.steps.awarding import Awarding
+    from consult.catalogue.steps.deciding import Deciding, in_city, in_village
+    from consult.catalogue.steps.evaluating import Evaluating
+    from consult.catalogue.steps.implementing import Implementing
+    from consult.catalogue.steps.online import Online
+    from consult.catalogue.steps.platforms import Platform, two_levels
+    from consult.catalogue.steps.publishing import Publishing
+    from consult.catalogue.steps.raising import Raising
+    from consult.catalogue.steps.replies import Replies
+    from consult.catalogue.steps.reviewing import Reviewing
+    from consult.catalogue.steps.screening import Screening
+    from consult.catalogue.steps.street import Rerouting, Street
+    from consult.catalogue.steps.talks import Talks
+
+__all__ = [
+    "Admit",
+    "Awarding",
+    "ByLaw",
+    "Capacity",
+    "Channel",
+    "Conclude",
+    "Deciders",
+    "Deciding",
+    "Evaluating",
+    "Implementing",
+    "Online",
+    "Platform",
+    "Publishing",
+    "PutToDecision",
+    "Raise",
+    "Raising",
+    "Replies",
+    "Reply",
+    "Reroute",
+    "Rerouting",
+    "Resubmit",
+    "Reviewing",
+    "Scope",
+    "Screening",
+    "Street",
+    "Talks",
+    "by_law",
+    "in_city",
+    "in_village",
+    "two_levels",
+]
+
+_HOMES = {
+    "acts": "Admit Capacity Channel Conclude Deciders PutToDecision Raise Reply Reroute Resubmit Scope",
+    "assemblies": "ByLaw by_law",
+    "awarding": "Awarding",
+    "deciding": "Deciding in_city in_village",
+    "evaluating": "Evaluating",
+    "implementing": "Implementing",
+    "online": "Online",
+    "platforms": "Platform two_levels",
+    "publishing": "Publishing",
+    "raising": "Raising",
+    "replies": "Replies",
+    "reviewing": "Reviewing",
+    "screening": "Screening",
+    "street": "Rerouting Street",
+    "talks": "Talks",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

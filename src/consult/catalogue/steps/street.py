@@ -1,0 +1,138 @@
+"""What reaches beyond the community (大事): the street office deals with it, or lets departments do so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, final
+
+import attrs
+
+from consult.activities._shared import a_rule
+from consult.activities.review import Decline, Review
+from consult.acts import Split
+from consult.catalogue.steps.acts import Admit, Conclude, Reroute
+from consult.catalogue.steps.choices import Scope
+from consult.catalogue.steps.endings import HANDLED_BY_STREET, STREET_DECLINED, STREET_SILENT
+from consult.catalogue.steps.ways import Way, both, require_count
+from consult.procedure import Also, Stage
+from consult.rules import rule, settled
+from consult.standard import children_ended, recorded, roles, visits
+from consult.timing import days
+from consult.verdicts import Verdict, met, unmet
+
+if TYPE_CHECKING:
+    from consult.catalogue.steps.ways import Ways
+    from consult.facts import Facts
+    from consult.procedure import Move
+    from consult.rules import Rule
+    from consult.timing import Length
+
+__all__ = ["BEYOND", "Rerouting", "Street", "ordered_as"]
+
+_STREET_OFFICE: Final = roles("street office")
+_JOINT_MEETING: Final = roles("joint meeting")
+
+BEYOND: Final = settled(Admit.scope).equals(Scope.MAJOR)
+"""The matter reaches beyond the community."""
+
+
+@rule(version="1", en="every part is a case of {work}", zh="各分项均按“{work}”办理")
+def ordered_as(facts: Facts, *, work: str) -> Verdict:
+    """Whatever is split off follows the procedure *work*, and so ends with an answer of its own."""
+    others = sorted({part.procedure for part in facts.act.parts} - {work})
+    if others:
+        return unmet(
+            "parts follow {others}, and {work} is asked for",
+            zh="分项适用的程序为{others}，应为{work}",
+            others=others,
+            work=work,
+        )
+    return met("every part follows {work}", zh="各分项均适用{work}", work=work)
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Rerouting:
+    """
+    A matter is handed up, down or across, with a reason, a bounded number of times.
+
+    It protects a matter that was classified wrongly from being talked about by the wrong people, and all
+    others from one that is passed around for ever. Whatever was recorded stays with the matter, the reasons
+    of every hand-over included. How often, and by whom within the community, is our choice.
+    """
+
+    #: Who may hand it up or across while it is talked about.
+    by: Rule = attrs.field(default=_JOINT_MEETING, validator=a_rule)
+    #: How often in the whole life of the matter, in all directions together.
+    times: int = attrs.field(default=3, validator=require_count)
+
+    @property
+    def bounded(self) -> Rule:
+        """It has not happened too often, this time included."""
+        return recorded(Reroute) <= self.times
+
+    def also(self, by: Rule | None = None) -> Also:
+        """What a stage that can be left so declares: the reason goes into the matter's ledger."""
+        return Also(Reroute, self.by if by is None else by, spans=True)
+
+    def moves(self, stage: Stage, ways: Ways) -> tuple[Move, ...]:
+        """The moves by which the matter is handed on from *stage*."""
+        return tuple(stage.upon(Reroute).to(way.to, when=both(way.when, self.bounded)) for way in ways)
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Street:
+    """
+    The street or township office deals with a major matter, orders work of departments, or hands it down.
+
+    It protects a matter that nobody in the community can settle from ending with "that is not ours": the
+    office answers, declines with a reason, or is on record as silent. That major matters go there is the
+    practice of the accounts (吹哨报到 for departments); limits and bounds are our choice.
+    """
+
+    #: Who deals with it.
+    by: Rule = attrs.field(default=_STREET_OFFICE, validator=a_rule)
+    #: How long it has, each time that the matter comes to it.
+    lasts: Length = days(30)
+    #: The procedure of the work that departments are ordered to do; None: nothing is ordered of them.
+    work: str | None = "department-work"
+    #: How often such work may be ordered.
+    orders: int = attrs.field(default=2, validator=require_count)
+    #: How long departments have, before the matter is back at the office in any case.
+    departments: Length = days(60)
+
+    def stage(self, rerouting: Rerouting | None = None) -> Stage:
+        """Where the office deals with it."""
+        also = () if rerouting is None else (rerouting.also(self.by),)
+        return Stage("street", title="街道办理", lasts=self.lasts, holds=Review(self.by), also=also)
+
+    @property
+    def waiting(self) -> Stage:
+        """Where the matter waits for departments."""
+        return Stage("departments", title="部门办理", lasts=self.departments)
+
+    def ways(self, rerouting: Rerouting | None = None) -> Ways:
+        """The way to the office: for major matters."""
+        return (Way(self.stage(rerouting), BEYOND),)
+
+    def moves(self, down: Ways, rerouting: Rerouting | None = None) -> tuple[Move, ...]:
+        """All moves of the step; *down* is where a matter that is handed down goes on."""
+        stage = self.stage(rerouting)
+        return (
+            *(() if self.work is None else self._ordering(stage, self.work)),
+            stage.upon(Conclude).to(HANDLED_BY_STREET),
+            stage.upon(Decline).to(STREET_DECLINED),
+            *(() if rerouting is None else rerouting.moves(stage, down)),
+            stage.at_end().to(STREET_SILENT),
+        )
+
+    def _ordering(self, stage: Stage, work: str) -> tuple[Move, ...]:
+        if not self.orders:
+            return ()
+        waiting = self.waiting
+        ordered = visits(waiting) < self.orders
+        return (
+            stage.upon(Split).to(waiting, when=ordered_as(work=work) & ordered),
+            waiting.once(children_ended()).to(stage),
+            waiting.at_end().to(stage),
+        )
