@@ -186,7 +186,13 @@ def the_residents_are_too_narrow_to_fetch(raise_: Raise) -> None:
 
 
 def too_few_residents_vote(raise_: Raise) -> None:
+    assert at_base(raise_, "a").end() == "residents_no_quorum"
     topic = at_base(raise_, "a")
+    ballot = topic.case.place.opening.get("ballot")
+    if ballot is None:
+        topic.vote(yes=4)  # all of them agree, and they are fewer than half of nine
+    else:
+        topic.choose(*(["a"] if ballot["kind"] == "approval" else "a" for _ in range(4)))
     assert topic.end() == "residents_no_quorum"
 
 
@@ -371,6 +377,12 @@ def too_few_in_the_second_round(raise_: Raise) -> None:
     assert topic.end() == "residents_no_quorum"
 
 
+def one_solution_has_no_second_round(raise_: Raise) -> None:
+    topic = at_base(raise_, "a")
+    topic.choose("a", "a", "none", "none", "none")
+    assert topic.end() == "residents_reconsidering"
+
+
 def rounds_over_in_the_second_round(raise_: Raise) -> None:
     topic = raise_()
     for _ in range(2):
@@ -456,6 +468,7 @@ OF_FORM = {
         carried_in_the_second_round,
         first_in_the_second_round_without_a_majority,
         too_few_in_the_second_round,
+        one_solution_has_no_second_round,
         rounds_over_in_the_second_round,
         equal_for_the_second_round,
         chosen_until_the_rounds_are_over,

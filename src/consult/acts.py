@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations of Send
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, ForwardRef, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, ForwardRef, Literal, final
 
 import attrs
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -46,7 +46,9 @@ __all__ = [
     "Split",
     "Text",
     "Titled",
+    "Unit",
     "Withdraw",
+    "amount",
     "settles",
 ]
 
@@ -63,20 +65,60 @@ settles: Final = _Settles()
 """Marks a field of an act: what it says decides something about the matter, and rules see it as settled."""
 
 
+Unit = Literal["fen", "minutes", "items"]
+"""What a whole number of an act counts: each the smallest of its kind, so that amounts are exact."""
+
+_UNITS: Final[Mapping[Unit, str]] = {"fen": "分", "minutes": "分钟", "items": "件"}
+
+
+def amount(number: int, unit: Unit) -> Phrase:
+    """
+    So many of a unit in words; fen in yuan, exactly.
+
+    >>> amount(1_200_50, "fen")
+    Phrase(en='1,200.50 yuan', zh='1,200.50元')
+    >>> amount(1, "minutes")
+    Phrase(en='1 minute', zh='1分钟')
+    """
+    if unit == "fen":
+        whole, rest = divmod(abs(number), 100)
+        text = f"{'-' if number < 0 else ''}{whole:,}.{rest:02}"
+        return Phrase(f"{text} yuan", f"{text}元")
+    english = unit.removesuffix("s") if number == 1 else unit
+    return Phrase(f"{number:,} {english}", f"{number:,}{_UNITS[unit]}")
+
+
 @final
 @attrs.frozen
 class Titled:
-    """The titles of a field in both languages, for forms made from the JSON Schema."""
+    """
+    The titles of a field in both languages, for forms made from the JSON Schema.
+
+    A whole number that counts something says what: ``Titled("Budget", "预算", unit="fen")``. Forms show it
+    beside the title, and stories tell 2400000 of it as 24,000.00 yuan.
+    """
 
     en: str
     zh: str
+    #: What the field counts. Where another field decides that: for each of its values, the unit.
+    unit: Unit | Mapping[str, Unit] | None = attrs.field(default=None, kw_only=True, hash=False)
+    #: The name of that other field.
+    unit_by: str = attrs.field(default="", kw_only=True)
+
+    def phrase(self) -> Phrase:
+        """The title as forms show it: with the unit in which the field is filled in."""
+        if self.unit is None:
+            return Phrase(self.en, self.zh)
+        units = (self.unit,) if isinstance(self.unit, str) else tuple(self.unit.values())
+        chinese = "、".join(_UNITS[unit] for unit in units)
+        return Phrase(f"{self.en} ({', '.join(units)})", f"{self.zh}（{chinese}）")
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        made = handler(schema)
-        made["title"] = self.en
-        made["x-title-zh"] = self.zh
+        made, words = handler(schema), self.phrase()
+        made["title"] = words.en
+        made["x-title-zh"] = words.zh
         return made
 
 
@@ -107,12 +149,17 @@ class FieldRef:
     def _plainly(self) -> bool:
         return self.owner.model_fields[self.name].annotation in _AS_IT_IS
 
+    @property
+    def titled(self) -> Titled | None:
+        """What the field is marked with, if with anything."""
+        info = self.owner.model_fields[self.name]
+        # The last one said is the one that the schema shows.
+        return next((mark for mark in reversed(info.metadata) if isinstance(mark, Titled)), None)
+
     def phrase(self) -> Phrase:
         """The field's titles in both languages."""
-        info = self.owner.model_fields[self.name]
-        for mark in reversed(info.metadata):  # the last one said is the one that the schema shows
-            if isinstance(mark, Titled):
-                return Phrase(mark.en, mark.zh)
+        if self.titled is not None:
+            return self.titled.phrase()
         return Phrase(f"{self.act}.{self.name}", f"{self.owner.called().zh}.{self.name}")
 
     def read(self, value: object) -> Any:
@@ -172,6 +219,9 @@ class Act(BaseModel, metaclass=_ActMeta):
 
     #: The act's Chinese name.
     zh: ClassVar[str] = ""
+    #: That somebody did it, as stories say after the name: ``Phrase("took the matter up", "受理事项")``.
+    #: An act without it is told by its name.
+    did: ClassVar[Phrase] = Phrase("", "")
     #: Whether the act makes a new text of the matter: support and results given to the old one lapse.
     amends: ClassVar[bool] = False
     #: Whether it is a person's own act about their own matter, on which those who decide in a stage have no
@@ -251,6 +301,7 @@ class Propose(Act, defer_build=True):
     """Raise a matter."""
 
     zh = "提出"
+    did = Phrase("raised the matter", "提出事项")
 
     title: Annotated[Name, settles, Titled("Title", "标题")]
     text: Annotated[str, settles, Titled("Text", "正文")] = ""
@@ -261,6 +312,7 @@ class Withdraw(Act, defer_build=True):
     """Take one's own matter back."""
 
     zh = "撤回"
+    did = Phrase("took the matter back", "撤回事项")
     personal = True
 
     reason: Reason
@@ -270,6 +322,7 @@ class Amend(Act, defer_build=True):
     """Give the matter a new text. Support and results given to the old text lapse."""
 
     zh = "修改文本"
+    did = Phrase("gave the matter a new text", "修改文本")
     amends = True
 
     text: Annotated[Text, settles, Titled("New text", "新文本")]
@@ -280,6 +333,7 @@ class Merge(Act, defer_build=True):
     """Join this matter to another open one about the same thing; who raised it is not lost."""
 
     zh = "合并"
+    did = Phrase("joined the matter to another", "合并事项")
 
     into: Annotated[Name, settles, Titled("Into which matter", "并入事项")]
     reason: Annotated[str, Titled("Reason", "理由")] = ""
@@ -303,6 +357,7 @@ class Split(Act, defer_build=True):
     """Divide the matter into parts, each a case of its own that tells this one when it has its answer."""
 
     zh = "分流"
+    did = Phrase("divided the matter", "分流事项")
 
     parts: Annotated[tuple[Part, ...], Field(min_length=1), Titled("Parts", "分项")]
     reason: Annotated[str, Titled("Reason", "理由")] = ""

@@ -224,7 +224,10 @@ class Turn:
         self.entered += (target.name,)
         case = self.case
         activity = facts.activity
-        found = contained(activity.finds, facts) if activity is not None else None
+        found = None
+        if activity is not None and not (cause == "upon" and self.act is not None and self.act.amends):
+            # What came of the old text would be taken for a result on the new one.
+            found = contained(activity.finds, facts)
         room = self.house.rooms[target.name]
         entering = room.plainly
         if entering is None:

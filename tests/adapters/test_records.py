@@ -238,9 +238,9 @@ Answer: It carried.
 2026-03-01 10:14  not done in time: reply
 
 2026-03-01 11:14  wu: Answer
-    Cost: 7
-    Points: a, b
     Urgent: no
+    Points: a, b
+    Cost: 7
     Answer.where: hall: 2
     ✓ wu is committee
 
@@ -284,10 +284,10 @@ def test_the_same_is_told_in_chinese(log: Path) -> None:
 2026-03-01 10:14  逾期未履行：reply
 
 2026-03-01 11:14  wu：答复
-    费用：7
-    要点：a、b
     紧急：否
-    答复.where：hall: 2
+    要点：a、b
+    费用：7
+    答复.where：hall：2
     ✓ wu的身份是committee
 
 2026-03-01 11:14  wu：发表意见

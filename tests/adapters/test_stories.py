@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import pkgutil
+import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Final
 
 import pytest
+from pydantic import Field
 
+import consult.activities
+import consult.catalogue
 from consult.activities.ballots import CastVote
 from consult.activities.election import CastBallot, Election
 from consult.activities.outcomes import majority, quorum
 from consult.activities.petition import Petition, Support
 from consult.activities.review import Approve, Decline, Review, SendBack
 from consult.activities.vote import Vote
-from consult.acts import Act, Merge, Propose, Split
+from consult.acts import Act, Merge, Name, Propose, Split, Titled
 from consult.adapters.records import Book, Record, read, story, tell, tell_briefly, write
 from consult.adapters.records.brief import reasons
 from consult.adapters.records.stories import _book
+from consult.catalogue.funds.acts import Commit, Purpose, Release
 from consult.clocks import SetClock
 from consult.directory import People
 from consult.engine import Engine
-from consult.errors import UnknownCaseError, UnknownProcedureError
+from consult.errors import LogError, UnknownCaseError, UnknownProcedureError
 from consult.events import Acted, Entering, Extended, GoneOver, Moved, Opened, Told, Waited
 from consult.history import replay
 from consult.procedure import Also, Duty, Procedure, Stage
@@ -34,8 +43,45 @@ from consult.voting.choosing.options import OneOf, Option
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from consult.events import Event
+
 START: Final = datetime(2026, 3, 2, 1, tzinfo=UTC)  # 09:00 in Shanghai
 DAY: Final = timedelta(days=1)
+
+
+class Urgency(Enum):
+    """How soon."""
+
+    SOON = "soon"
+    NOW = "right_now"
+
+    def phrase(self) -> Phrase:
+        """The choice in words."""
+        return {"soon": Phrase("soon", "尽快"), "right_now": Phrase("right now", "立即")}[self.value]
+
+
+class Spend(Act):
+    """Spend money, time or things on it."""
+
+    zh = "支出"
+    did = Phrase("spent on the matter", "为事项支出")
+
+    on: Annotated[Name, Titled("On what", "用于")]
+    cost: Annotated[int, Titled("Cost", "费用", unit="fen")] = 0
+    how: Annotated[str, Titled("How", "方式")] = "cash"
+    spent: Annotated[
+        int | None, Titled("Spent", "支出量", unit={"cash": "fen", "work": "minutes"}, unit_by="how")
+    ] = None
+    urgent: Annotated[bool, Titled("Urgent", "是否紧急")] = False
+    open: Annotated[bool, Titled("In the open", "是否公开")] = True
+    rounds: Annotated[int, Titled("Rounds", "轮次")] = 1
+    urgency: Annotated[Urgency, Titled("How soon", "紧急程度")] = Urgency.SOON
+    where: Annotated[tuple[str, ...], Titled("Where", "地点")] = ("hall", "online")
+    made: Annotated[list[str], Titled("Made", "制作")] = Field(default_factory=lambda: ["x"])
+
+
+class SpendMore(Spend):
+    """It is told as what it is made of."""
 
 
 class AnswerTheProposer(Act):
@@ -50,7 +96,12 @@ class AnswerTheProposer(Act):
 def rules(version: str = "1") -> Procedure:
     reply = Duty("reply", AnswerTheProposer, within=hours(1), by=roles("committee"), title="答复")
     reviewing = Stage(
-        "first_review", title="初审", lasts=days(5), holds=Review(roles("committee")), owes=reply
+        "first_review",
+        title="初审",
+        lasts=days(5),
+        holds=Review(roles("committee")),
+        owes=reply,
+        also=[Also(Spend, anyone()), Also(SpendMore, anyone())],
     )
     gathering = Stage("gathering", title="附议", lasts=days(3), holds=Petition(anyone()))
     deciding = Stage(
@@ -84,6 +135,12 @@ def rules(version: str = "1") -> Procedure:
             deciding.at_end().to(lost),
         ],
     )
+
+
+def of(events: tuple[Event, ...]) -> Record:
+    """A record of these events alone, under the rules above."""
+    books = {rules().fingerprint: _book(rules())}
+    return Record("garden", books, {}, {"1": events}, {"1": replay(events)}, {})
 
 
 @pytest.fixture
@@ -207,41 +264,142 @@ class TestABriefStory:
             "09:01  chen put a name to the matter.",
         ]
 
-    def test_says_what_a_vote_was_opened_on_and_what_a_fund_made_known(self, engine: Engine) -> None:
+    def test_says_what_a_vote_was_opened_on(self, engine: Engine) -> None:
         engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
         motion = {"code": "s1", "title": "All come down"}
-        funded = {"purpose": "award", "amount": 123_456_05}
         events = (
             engine.events("1")[0],
             Moved("1", 2, START, "gathering", Entering("deciding", opening={"motion": motion}), "at_end", 0),
             Moved("1", 3, START, "deciding", Entering("deciding", opening={"motion": "x"}), "once", 0),
-            Told("1", 4, START, "m", "8", "funded", "funding", funded),
-            Told("1", 5, START, "n", "8", "fund-released", "funding", {"purpose": "award", "amount": 7}),
         )
-        books = {rules().fingerprint: _book(rules())}
-        record = Record("garden", books, {}, {"1": events}, {"1": replay(events)}, {})
+        record = of(events)
         assert [line[18:] for line in tell_briefly(record, "1").splitlines()[3:]] == [
             "the time of “gathering” ended → “deciding”, to vote on “All come down”.",
             "“deciding” → “deciding”, to vote on “x”.",
-            "matter 8, a fund, committed 123,456.05 yuan to it.",
-            "matter 8, a fund, took 0.07 yuan back that it had committed to it.",
         ]
         assert [line[18:] for line in tell_briefly(record, "1", lang="zh").splitlines()[3:]] == [
             "“附议”期满 → “表决”，表决“All come down”。",
             "“表决” → “表决”，表决“x”。",
-            "资金事项8为本事项安排123,456.05元。",
-            "资金事项8收回为本事项安排的0.07元。",
         ]
+
+    def test_tells_a_message_in_the_words_that_it_brings(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        commit, release = (
+            act(actor="lin", matter="1", purpose=Purpose.AWARD, amount=amount, reason="So.").sends()[0]
+            for act, amount in ((Commit, 123_456_05), (Release, 7))
+        )
+        events = (
+            engine.events("1")[0],
+            Told("1", 2, START, "m", "8", commit.kind, commit.relation, commit.data),
+            Told("1", 3, START, "n", "8", release.kind, release.relation, release.data),
+            Told("1", 4, START, "o", "8", "heard", "said", {"said": "a plain text"}),
+        )
+        record = of(events)
+        assert [line[18:] for line in tell_briefly(record, "1").splitlines()[3:]] == [
+            "matter 8 made known: 123,456.05 yuan is committed (award).",
+            "matter 8 made known: 0.07 yuan that was committed is taken back (award).",
+            "matter 8 made known “heard” (said: a plain text).",
+        ]
+        assert [line[18:] for line in tell_briefly(record, "1", lang="zh").splitlines()[3:5]] == [
+            "事项8告知：为本事项安排以奖代补资金123,456.05元。",
+            "事项8告知：收回为本事项安排的以奖代补资金0.07元。",
+        ]
+        whole = tell(record, "1", lang="zh")
+        assert (
+            "收到事项8的消息：funded\n    为本事项安排以奖代补资金123,456.05元\n    purpose: award\n" in whole
+        )
+        assert "said: {" not in whole
+        assert "    said: a plain text" in whole
 
     def test_tells_fields_in_the_order_in_which_the_act_declares_them(self, engine: Engine) -> None:
         engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
         mixed = Acted(
             "1", 2, START, "AnswerTheProposer", "wu", None, None, {"at": "x", "points": ["y"]}, None
         )
-        events = (engine.events("1")[0], mixed)
-        books = {rules().fingerprint: _book(rules())}
-        record = Record("garden", books, {}, {"1": events}, {"1": replay(events)}, {})
-        assert "(points: y; at: x)" in tell_briefly(record, "1")
+        assert "(points: y; at: x)" in tell_briefly(of((engine.events("1")[0], mixed)), "1")
+
+    def test_leaves_out_what_is_as_it_always_is(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        engine.perform("1", Spend(actor="li", on="paint")).accept()
+        assert story(engine, "1", brief=True).splitlines()[-1][18:] == (
+            "li spent on the matter (On what: paint; Made: x)."
+        )
+        assert story(engine, "1", brief=True, lang="zh").splitlines()[-1][18:] == (
+            "li为事项支出（用于：paint；制作：x）。"
+        )
+        whole = story(engine, "1")
+        assert "    Urgent: no\n    In the open: yes\n    Rounds: 1\n" in whole
+
+    def test_tells_what_is_not_as_it_always_is(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        other = SpendMore(
+            actor="li", on="paint", urgent=True, open=False, rounds=2, urgency=Urgency.NOW, where=("hall",)
+        )
+        engine.perform("1", other).accept()
+        assert story(engine, "1", brief=True).splitlines()[-1][18:] == (
+            "li spent on the matter (On what: paint; Urgent: yes; In the open: no; Rounds: 2; "
+            "How soon: right now; Where: hall; Made: x)."
+        )
+        assert "是否紧急：是；是否公开：否；轮次：2；紧急程度：立即；地点：hall" in story(
+            engine, "1", brief=True, lang="zh"
+        )
+
+    @pytest.mark.parametrize(
+        ("how", "spent", "english", "chinese"),
+        [
+            ("cash", 120_050, "Spent: 1,200.50 yuan;", "支出量：1,200.50元；"),
+            ("work", 1, "How: work; Spent: 1 minute;", "方式：work；支出量：1分钟；"),
+            ("work", 90, "How: work; Spent: 90 minutes;", "方式：work；支出量：90分钟；"),
+            ("barter", 3, "How: barter; Spent: 3;", "方式：barter；支出量：3；"),
+        ],
+    )
+    def test_tells_amounts_with_what_they_count(
+        self, engine: Engine, how: str, spent: int, english: str, chinese: str
+    ) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        engine.perform("1", Spend(actor="li", on="paint", cost=2_400_000, how=how, spent=spent)).accept()
+        assert f"Cost: 24,000.00 yuan; {english}" in story(engine, "1", brief=True)
+        assert f"费用：24,000.00元；{chinese}" in story(engine, "1", brief=True, lang="zh")
+
+    def test_is_the_same_from_a_file(self, engine: Engine, clock: SetClock, tmp_path: Path) -> None:
+        lived(engine, clock)
+        engine.open("short", Propose(actor="li", title="A gate"), case="2").accept()
+        spent = Spend(actor="li", on="paint", cost=2_400_000, how="work", spent=90, urgency=Urgency.NOW)
+        engine.perform("2", spent).accept()
+        engine.settle()
+        write(tmp_path / "log", engine, [rules()])
+        record = read(tmp_path / "log")
+        for case in ("1", "2"):
+            assert story(engine, case, brief=True) == tell_briefly(record, case)
+            assert story(engine, case, brief=True, lang="zh") == tell_briefly(record, case, lang="zh")
+        assert "    Cost: 24,000.00 yuan\n    How: work\n    Spent: 90 minutes\n" in tell(record, "2")
+        assert "    费用：24,000.00元\n" in tell(record, "2", lang="zh")
+
+    def test_a_file_from_before_acts_brought_their_words_is_told_by_names(
+        self, engine: Engine, tmp_path: Path
+    ) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        engine.perform("1", Spend(actor="li", on="paint", cost=2_400_000)).accept()
+        write(tmp_path / "log", engine, [rules()])
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+        for words in (words for line in lines for words in line.get("acts", {}).values()):
+            for name in ("did", "order", "units", "usual"):
+                words.pop(name, None)
+        text = "".join(f"{json.dumps(line)}\n" for line in lines)
+        (tmp_path / "log").write_text(text, encoding="utf-8")
+        told = tell_briefly(read(tmp_path / "log"), "1")
+        assert "li: Spend (Cost: 2400000; How: cash; " in told
+
+    @pytest.mark.parametrize("unit", ["fathoms", 3, None])
+    def test_a_unit_that_is_none_is_refused(self, engine: Engine, tmp_path: Path, unit: object) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        write(tmp_path / "log", engine, [rules()])
+        lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+        lines[1]["acts"]["Spend"]["units"]["cost"]["unit"] = {"x": unit}
+        text = "".join(f"{json.dumps(line)}\n" for line in lines)
+        (tmp_path / "log").write_text(text, encoding="utf-8")
+        with pytest.raises(LogError, match=r"line 2: .* is no unit"):
+            read(tmp_path / "log")
 
     def test_follows_parts_and_joined_matters(self, engine: Engine) -> None:
         for case in ("1", "2"):
@@ -285,6 +443,37 @@ class TestABriefStory:
         line = story(engine, "1", brief=True).splitlines()[1]
         assert line.endswith("…).")
         assert len(line) < 180
+
+
+def acts_of_the_library() -> list[type[Act]]:
+    """Every act that a procedure can name, of whichever module."""
+    for package in (consult.activities, consult.catalogue):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    found, todo = set[type[Act]](), [Act]
+    while todo:
+        for act in todo.pop().__subclasses__():
+            todo.append(act)
+            if act.__module__.startswith("consult.") and not act.__name__.startswith("_"):
+                found.add(act)
+    return sorted(found, key=lambda act: act.__name__)
+
+
+class TestActs:
+    @pytest.mark.parametrize("act", acts_of_the_library(), ids=lambda act: act.__name__)
+    def test_of_the_library_bring_the_words_that_stories_tell_them_in(self, act: type[Act]) -> None:
+        assert re.fullmatch(r"[a-z][a-z ,]+[a-z]", act.did.en)
+        assert re.fullmatch(r"[\u4e00-\u9fff]+", act.did.zh)
+
+    def test_are_all_looked_at(self) -> None:
+        names = {act.__name__ for act in acts_of_the_library()}
+        assert {"Propose", "CastVote", "OfferSolution", "Admit", "Commit", "OrderWork", "RaiseTopic"} <= names
+
+    def test_leave_a_procedure_what_it_was_however_they_are_told(self) -> None:
+        said = rules().fingerprint
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Spend, "did", Phrase("gave", "给"))
+            assert rules().fingerprint == said
 
 
 class TestElections:

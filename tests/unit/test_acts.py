@@ -26,6 +26,7 @@ from consult.acts import (
     Text,
     Titled,
     Withdraw,
+    amount,
     settles,
     validated,
 )
@@ -34,6 +35,8 @@ from consult.verdicts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from consult.acts import Unit
 
 
 class Colour(Enum):
@@ -64,6 +67,19 @@ class Whiten(Paint):
     zh = "去色"
 
     colour: Colour = Colour.GREEN
+
+
+class Deliver(Act):
+    """Deliver paint."""
+
+    zh = "送漆"
+    did = Phrase("delivered paint", "送来油漆")
+
+    colour: Colour = Colour.RED
+    cost: Annotated[int | None, settles, Titled("Cost", "费用", unit="fen")] = None
+    given: Annotated[
+        int, Titled("Given", "数量", unit={"red": "fen", "green": "minutes"}, unit_by="colour")
+    ] = 1
 
 
 class TestFieldsOfAnAct:
@@ -108,6 +124,45 @@ class TestFieldsOfAnAct:
     )
     def test_a_field_is_said_in_both_languages(self, field: Any, words: Phrase) -> None:
         assert field.phrase() == words
+
+    def test_what_a_number_counts_is_said_beside_the_title_as_forms_show_it(self) -> None:
+        cost: Any = Deliver.cost
+        shown = Deliver.model_json_schema()["properties"]["cost"]
+
+        assert (
+            cost.phrase() == Phrase(shown["title"], shown["x-title-zh"]) == Phrase("Cost (fen)", "费用（分）")
+        )
+        assert cost.titled.unit == "fen"
+
+    def test_units_that_another_field_decides_are_all_said(self) -> None:
+        given: Any = Deliver.given
+
+        assert given.phrase() == Phrase("Given (fen, minutes)", "数量（分、分钟）")
+        assert given.titled.unit_by == "colour"
+
+    def test_a_title_of_units_is_a_value_like_any_other(self) -> None:
+        one, other = (Titled("Cost", "费用", unit={"a": unit}, unit_by="kind") for unit in ("fen", "items"))
+
+        assert one == Titled("Cost", "费用", unit={"a": "fen"}, unit_by="kind") != other
+        assert hash(one) == hash(other)
+
+    @pytest.mark.parametrize(
+        ("number", "unit", "words"),
+        [
+            (1_234_567_05, "fen", Phrase("1,234,567.05 yuan", "1,234,567.05元")),
+            (7, "fen", Phrase("0.07 yuan", "0.07元")),
+            (0, "fen", Phrase("0.00 yuan", "0.00元")),
+            (-150, "fen", Phrase("-1.50 yuan", "-1.50元")),
+            (1, "minutes", Phrase("1 minute", "1分钟")),
+            (1440, "minutes", Phrase("1,440 minutes", "1,440分钟")),
+            (1, "items", Phrase("1 item", "1件")),
+            (0, "items", Phrase("0 items", "0件")),
+        ],
+    )
+    def test_an_amount_is_said_exactly_and_in_the_number_that_it_is(
+        self, number: int, unit: Unit, words: Phrase
+    ) -> None:
+        assert amount(number, unit) == words
 
     def test_of_two_titles_the_one_that_forms_show_is_said(self) -> None:
         field: Any = Repaint.note

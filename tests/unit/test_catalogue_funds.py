@@ -220,9 +220,17 @@ class TestCommitments:
         town.works("m")
         town.do(commit(500), release(200))
         told = town.head("m")
-        assert [entry.value for entry in told.ledger("told:funded").values()] == [
-            {"purpose": "subsidy", "amount": 500}
-        ]
+        (heard,) = told.ledger("told:funded").values()
+        assert heard.value == {
+            "purpose": "subsidy",
+            "amount": 500,
+            "said": {"en": "5.00 yuan is committed (subsidy)", "zh": "为本事项安排补助资金5.00元"},
+        }
+        (heard,) = told.ledger("told:fund-released").values()
+        assert heard.value["said"] == {
+            "en": "2.00 yuan that was committed is taken back (subsidy)",
+            "zh": "收回为本事项安排的补助资金2.00元",
+        }
         assert (funded(told, SUBSIDY), funded(told, AWARD), funded(told, SUBSIDY, besides="f")) == (300, 0, 0)
         assert told.relatives["f"].kind == town.head("f").relatives["m"].kind == "funding"
 
@@ -233,7 +241,9 @@ class TestCommitments:
         town = Town()
         town.accepted("m", money=0)
         assert town.stage("m") == "after"
-        assert "case m stands in after; the subsidy is given in implementing" in town.refused(commit(1))
+        said = "case m does not stand where the subsidy is given: implementing"
+        assert said in town.refused(commit(1))
+        assert "事项m未处于可安排补助的阶段：民事民办" in town.refused(commit(1), lang="zh")
 
     def test_only_the_joint_meeting_commits_and_only_the_treasurer_pays(self) -> None:
         town = Town()
@@ -257,7 +267,7 @@ class TestCommitments:
         town.do(commit(60))
         rows = {row.case: row for row in town.engine.board()}
         assert rows["f"].progress == (60, 100)
-        assert rows["f"].responsible == Phrase("joint meeting", "joint meeting")
+        assert rows["f"].responsible == Phrase("joint meeting", "联席会议")
 
 
 class TestPayments:
@@ -413,9 +423,25 @@ class TestAwards:
     def test_a_matter_that_stands_elsewhere_is_awarded_nothing(self) -> None:
         town = Town()
         town.works("m")
-        assert "case m stands in implementing; the award is given in awarding" in town.refused(
-            commit(1, purpose=AWARD)
-        )
+        told = town.refused(commit(1, purpose=AWARD))
+        assert "✗ case m does not stand where the award is given: awarding" in told
+
+    def test_the_stage_in_which_it_stands_is_told_by_its_title(self) -> None:
+        town = Town()
+        town.works("m")
+        town.accepted("m", money=1000)
+        refused = commit(501, purpose=AWARD)
+        assert "✓ case m stands in “awarding”, where the award is given" in town.refused(refused)
+        assert "✓ 事项m现处“以奖代补”阶段，可安排以奖代补" in town.refused(refused, lang="zh")
+
+    def test_stages_are_named_by_text_or_with_a_title_and_titles_leave_the_rules_what_they_were(self) -> None:
+        plain = Grants(awarding="prize_giving", subsidised=["works"])
+        titled = Grants(awarding=Phrase("prize_giving", "颁奖"), subsidised=(Phrase("works", "施工"),))
+        assert plain.awarding.phrase() == Phrase("prize giving", "prize_giving")
+        assert titled.awarding.phrase() == Phrase("prize giving", "颁奖")
+        assert (titled.awarding.name, titled.subsidised[0].name) == ("prize_giving", "works")
+        assert benefit_fund(grants=plain).fingerprint == benefit_fund(grants=titled).fingerprint
+        assert benefit_fund(grants=plain).fingerprint != benefit_fund().fingerprint
 
     def test_where_none_comes_in_time_the_matter_goes_on_and_is_awarded_nothing(self) -> None:
         town = Town()
@@ -425,7 +451,7 @@ class TestAwards:
         town.clock.set(ends - TICK)
         assert town.stage("m") == "awarding"
         town.clock.set(ends)
-        assert "case m stands in after" in town.refused(commit(1, purpose=AWARD))
+        assert "case m does not stand where the award is given" in town.refused(commit(1, purpose=AWARD))
         assert town.stage("m") == "after"
 
     def test_where_nothing_was_raised_nobody_is_waited_for(self) -> None:

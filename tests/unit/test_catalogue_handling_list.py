@@ -157,7 +157,7 @@ class TestTold:
             "scope": "minor",
             "urgent": True,
             "leads": {"en": "estate council", "zh": "小区议事会"},
-            "decides": {"en": "concerned (residents)", "zh": "利益相关居民（residents）"},
+            "decides": {"en": "those concerned (residents)", "zh": "利益相关居民（residents）"},
             "raised": "2026-03-02T02:00:00+00:00",
             "due": "2026-03-03T02:00:00+00:00",
             "stage": {"en": "deliberating minor", "zh": "民事民议（微事）"},

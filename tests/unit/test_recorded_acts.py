@@ -113,3 +113,12 @@ def test_what_is_counted_is_an_act() -> None:
     with pytest.raises(ConsultError, match="is no act; give the class of one"):
         recorded("Return")
     assert recorded(Return).phrase() == Phrase("how often Return was done", "“退回”的次数")
+
+
+def test_a_stage_left_by_a_new_text_leaves_no_result_on_it() -> None:
+    going = life()
+    going.do(Amend(actor="li", text="Another lamp"))
+
+    assert going.case.text == 2
+    assert going.read(lambda facts: facts.result("asking")) is None
+    assert "asking" not in going.case.results

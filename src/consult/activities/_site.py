@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 
 from consult.activities._shared import next_key
+from consult.acts import amount
 from consult.case import Owed
 from consult.events import Changes, Drop, Put
 from consult.timing import Span, limit, moment
@@ -91,9 +92,7 @@ def yuan(fen: int) -> Phrase:
     >>> yuan(120_050)
     Phrase(en='1,200.50 yuan', zh='1,200.50元')
     """
-    whole, rest = divmod(abs(fen), 100)
-    text = f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
-    return Phrase(f"{text} yuan", f"{text}元")
+    return amount(fen, "fen")
 
 
 # What must hold

@@ -18,6 +18,7 @@ from consult.activities._shared import a_rule
 from consult.acts import Act, Name, Reason, Text, Titled
 from consult.errors import ConsultError
 from consult.rules import Rule, define, rule
+from consult.verdicts import Phrase
 from consult.voting import Choice
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class CastVote(Act, defer_build=True):
     """Vote yes, no or abstain; for somebody else where there is a mandate."""
 
     zh = "投票"
+    did = Phrase("voted", "投票")
 
     choice: Annotated[Choice, Titled("Choice", "选项")]
 
@@ -55,6 +57,7 @@ class DeliverPapers(Act, defer_build=True):
     """Record that ballot papers were delivered, and how that can be proven."""
 
     zh = "登记送达"
+    did = Phrase("recorded the delivery of ballot papers", "登记选票送达")
 
     voters: Voters
     proof: Annotated[Text, Titled("Proof of delivery", "送达凭证")]
@@ -64,6 +67,7 @@ class EnterPaper(Act, defer_build=True):
     """Enter a ballot paper that somebody returned. A paper without a choice is void."""
 
     zh = "录入纸质票"
+    did = Phrase("entered a ballot paper", "录入纸质票")
 
     voter: Annotated[Name, Titled("Voter", "表决权人")]
     choice: Annotated[Choice | None, Titled("Choice", "选项")] = None
@@ -74,6 +78,7 @@ class VoidBallot(Act, defer_build=True):
     """Find a ballot void that is in already."""
 
     zh = "认定无效票"
+    did = Phrase("found a ballot void", "认定一张选票无效")
 
     voter: Annotated[Name, Titled("Voter", "表决权人")]
     reason: Reason
@@ -83,6 +88,7 @@ class RecordAttendance(Act, defer_build=True):
     """Record who has come to the meeting, or has left it."""
 
     zh = "登记到场"
+    did = Phrase("recorded who came", "登记到场人员")
 
     voters: Voters
     left: Annotated[bool, Titled("Has left", "已离场")] = False
@@ -92,6 +98,7 @@ class ExcuseVoter(Act, defer_build=True):
     """Record that a voter need not come, and so is not among those due."""
 
     zh = "准予请假"
+    did = Phrase("excused a voter", "准予请假")
 
     voter: Annotated[Name, Titled("Voter", "表决权人")]
     reason: Reason
@@ -101,6 +108,7 @@ class DeclareRecusal(Act, defer_build=True):
     """Take no part in this vote because of a conflict of interest; or record it of somebody."""
 
     zh = "回避"
+    did = Phrase("recorded a recusal", "登记回避")
 
     voter: Annotated[Name | None, Titled("Voter", "表决权人")] = None
     reason: Reason
@@ -110,6 +118,7 @@ class GiveMandate(Act, defer_build=True):
     """Let somebody vote in this matter for the voter, in writing."""
 
     zh = "书面委托"
+    did = Phrase("gave a mandate in writing", "出具书面委托")
 
     holder: Annotated[Name, Titled("Who may vote", "受托人")]
     document: Annotated[Name, Titled("The written mandate", "授权委托书")]
@@ -122,6 +131,7 @@ class RevokeMandate(Act, defer_build=True):
     """Revoke a mandate. A ballot that was cast by it falls away."""
 
     zh = "撤销委托"
+    did = Phrase("revoked a mandate", "撤销委托")
 
     voter: Annotated[Name | None, Titled("For whom", "委托人")] = None
 
@@ -130,6 +140,7 @@ class Delegate(Act, defer_build=True):
     """Let one's ballot follow another voter's until one casts one's own; nobody's, to end it."""
 
     zh = "委托跟投"
+    did = Phrase("delegated the ballot", "委托跟投")
 
     to: Annotated[Name | None, Titled("Whom to follow", "跟随对象")] = None
 

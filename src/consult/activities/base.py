@@ -56,8 +56,8 @@ class Activity(Protocol):
     """
     What goes on in a stage. Values with these members are activities; nothing is inherited.
 
-    An activity may have more, where it needs them: ``box_kind`` and ``moments`` for ballots, ``prolonged`` for
-    more time at the close, ``owes`` for what is owed from its beginning.
+    An activity may have more, where it needs them: ``box_kind`` and ``moments`` for ballots, ``prolonged``
+    for more time at the close, ``owes`` for what is owed from its beginning.
     """
 
     @property

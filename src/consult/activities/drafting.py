@@ -18,7 +18,7 @@ from consult.errors import ConsultError
 from consult.events import Changes, Drop, Put
 from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import stage_ref
-from consult.verdicts import Verdict, all_of, met, unmet
+from consult.verdicts import Phrase, Verdict, all_of, met, unmet
 from consult.voting import Share
 from consult.voting.choosing.options import Approval, OneOf, Option
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from consult.case import Entry
     from consult.facts import Facts
     from consult.standard import Named, StageRef
-    from consult.verdicts import Phrase
 
 __all__ = [
     "BackSolution",
@@ -54,6 +53,7 @@ class OfferSolution(Act, defer_build=True):
     """Offer a solution. Whoever offers one backs it too."""
 
     zh = "提出方案"
+    did = Phrase("offered a solution", "提出方案")
 
     code: Annotated[Name, Titled("Code", "代号")]
     """What it is called on ballots: letters, digits, ``_``, ``-`` and ``.``."""
@@ -65,6 +65,7 @@ class BackSolution(Act, defer_build=True):
     """Say that a solution should be put to those who decide. Any number of them may be backed."""
 
     zh = "支持方案"
+    did = Phrase("backed a solution", "支持方案")
 
     code: Annotated[Name, Titled("Code", "代号")]
 
@@ -73,6 +74,7 @@ class WithdrawBacking(Act, defer_build=True):
     """Back a solution no longer."""
 
     zh = "撤回支持"
+    did = Phrase("withdrew the backing", "撤回对方案的支持")
 
     code: Annotated[Name, Titled("Code", "代号")]
 
@@ -81,6 +83,7 @@ class WithdrawSolution(Act, defer_build=True):
     """Take one's own solution back. Its code is not used again in this round."""
 
     zh = "撤回方案"
+    did = Phrase("took a solution back", "撤回方案")
 
     code: Annotated[Name, Titled("Code", "代号")]
 
@@ -89,6 +92,7 @@ class FinishDrafting(Act, defer_build=True):
     """Say that the solutions are worked out: from here on none is offered, backed or taken back."""
 
     zh = "完成拟定"
+    did = Phrase("finished the drafting", "结束方案拟订")
 
     note: Annotated[str, Titled("Note", "说明")] = ""
 

@@ -67,6 +67,7 @@ class CastBallot(Act, defer_build=True):
     """
 
     zh = "投选择票"
+    did = Phrase("cast a ballot", "投票")
 
     choice: Annotated[Said, Titled("Choice", "选择")]
 

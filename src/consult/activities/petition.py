@@ -18,7 +18,7 @@ from consult.errors import ConsultError
 from consult.events import Changes, Drop, Put
 from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import anyone
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase, Verdict, met, unmet
 from consult.voting import Share
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from consult.case import Entry
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = ["Petition", "PetitionView", "Support", "WithdrawSupport", "support", "supported"]
 
@@ -37,6 +36,7 @@ class Support(Act, defer_build=True):
     """Put one's name to a matter."""
 
     zh = "附议"
+    did = Phrase("put a name to the matter", "附议")
 
     note: Annotated[str, Titled("Note", "附言")] = ""
 
@@ -45,6 +45,7 @@ class WithdrawSupport(Act, defer_build=True):
     """Take one's name off again."""
 
     zh = "撤回附议"
+    did = Phrase("took the name off again", "撤回附议")
 
 
 @final

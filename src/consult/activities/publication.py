@@ -17,14 +17,13 @@ from consult.acts import Act, Name, Reason, Titled
 from consult.events import Changes, Drop, Put
 from consult.rules import Rule, define, reading, rule
 from consult.standard import anyone
-from consult.verdicts import Verdict, met, undecided, unmet
+from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.case import Entry
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = [
     "Object",
@@ -57,6 +56,7 @@ class Object(Act, defer_build=True):
     """Object to what is published, with a reason."""
 
     zh = "提出异议"
+    did = Phrase("objected", "提出异议")
 
     reason: Reason
 
@@ -65,6 +65,7 @@ class WithdrawObjection(Act, defer_build=True):
     """Take one's own objection back."""
 
     zh = "撤回异议"
+    did = Phrase("took an objection back", "撤回异议")
 
     objection: Annotated[Name, Titled("Objection number", "异议编号")]
 
@@ -73,6 +74,7 @@ class SettleObjection(Act, defer_build=True):
     """Answer an objection, with a reason: it is settled, or it is overruled."""
 
     zh = "处理异议"
+    did = Phrase("answered an objection", "处理异议")
 
     objection: Annotated[Name, Titled("Objection number", "异议编号")]
     how: Annotated[Settlement, Titled("How", "处理结果")]

@@ -15,13 +15,13 @@ from consult.activities.base import Intake
 from consult.acts import Act, Reason, Text, Titled
 from consult.events import Changes, Put
 from consult.rules import Rule, define
+from consult.verdicts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.case import Entry
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = ["Approve", "Decline", "GiveOpinion", "Review", "ReviewView", "SendBack"]
 
@@ -32,6 +32,7 @@ class Approve(Act, defer_build=True):
     """Let the matter go on."""
 
     zh = "审核通过"
+    did = Phrase("approved the outcome", "审核通过")
 
     reason: Annotated[str, Titled("Reason", "理由")] = ""
 
@@ -40,6 +41,7 @@ class Decline(Act, defer_build=True):
     """Refuse the matter, with a reason."""
 
     zh = "不予受理"
+    did = Phrase("declined the matter", "不予受理")
 
     reason: Reason
 
@@ -48,6 +50,7 @@ class SendBack(Act, defer_build=True):
     """Send the matter back to be worked on again, with a reason."""
 
     zh = "退回"
+    did = Phrase("sent the matter back", "退回事项")
 
     reason: Reason
 
@@ -56,6 +59,7 @@ class GiveOpinion(Act, defer_build=True):
     """Put an opinion on the record before those responsible decide."""
 
     zh = "发表意见"
+    did = Phrase("gave an opinion", "发表意见")
 
     opinion: Annotated[Text, Titled("Opinion", "意见")]
 

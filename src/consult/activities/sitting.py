@@ -41,7 +41,7 @@ from consult.people import STAKEHOLDER, Body
 from consult.rules import Reading, Rule, define, rule
 from consult.standard import sits_in
 from consult.timing import Span, moment
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase, Verdict, met, unmet
 from consult.voting import Share, reached
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 
     from consult.case import Entry
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = [
     "Attend",
@@ -89,6 +88,7 @@ class Convene(Act, defer_build=True):
     """Call a sitting. A later call replaces an earlier one that has not led to an outcome."""
 
     zh = "召集会议"
+    did = Phrase("called a sitting", "召集会议")
 
     at: Annotated[AwareDatetime | None, Titled("When", "时间")] = None
     """The moment at which it begins; at once where nothing is said."""
@@ -102,6 +102,7 @@ class RecordPresence(Act, defer_build=True):
     """Record that somebody is present, or has left. For which category is asked of the directory."""
 
     zh = "登记到会"
+    did = Phrase("recorded who is present", "登记到会人员")
 
     person: Annotated[Name, Titled("Person", "人员")]
     present: Annotated[bool, Titled("Present", "是否在场")] = True
@@ -111,6 +112,7 @@ class Attend(Act, defer_build=True):
     """Record one's own presence, or that one leaves."""
 
     zh = "签到"
+    did = Phrase("came to the sitting", "到会")
 
     present: Annotated[bool, Titled("Present", "是否在场")] = True
 
@@ -119,6 +121,7 @@ class Recuse(Act, defer_build=True):
     """Take somebody, or oneself, out of the matter for a conflict of interest."""
 
     zh = "回避"
+    did = Phrase("recorded a recusal", "登记回避")
 
     person: Annotated[Name | None, Titled("Who is recused", "回避人")] = None
     """Oneself, where nothing is said."""
@@ -129,6 +132,7 @@ class MakeStatement(Act, defer_build=True):
     """Speak to the matter, for it, against it or neither."""
 
     zh = "发言"
+    did = Phrase("spoke", "发言")
 
     text: Annotated[Text, Titled("Statement", "发言内容")]
     side: Annotated[Side, Titled("Side", "立场")] = Side.NEUTRAL
@@ -138,6 +142,7 @@ class CloseSitting(Act, defer_build=True):
     """Close the sitting and put its outcome on the record."""
 
     zh = "闭会"
+    did = Phrase("closed the sitting", "宣布闭会")
 
     outcome: Annotated[Text, Titled("Outcome", "议事结果")]
     adopted: Annotated[bool, Titled("Agreed to by the sitting", "是否达成一致")] = True

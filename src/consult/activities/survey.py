@@ -46,6 +46,7 @@ class AnswerSurvey(Act, defer_build=True):
     """Say how satisfied one is. A later answer replaces an earlier one."""
 
     zh = "评价"
+    did = Phrase("answered the survey", "作出评价")
 
     grade: Annotated[Grade, Titled("Grade", "满意程度")]
     comment: Annotated[str, Titled("Comment", "意见建议")] = ""

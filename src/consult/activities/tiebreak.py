@@ -20,7 +20,7 @@ from consult.events import Changes, Put
 from consult.facts import BlankAct
 from consult.rules import Rule, define, rule
 from consult.standard import StageRef, stage_ref
-from consult.verdicts import Verdict, met, undecided, unmet
+from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 from consult.voting import Choice
 from consult.voting.choosing.elections import lot
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.facts import Facts
-    from consult.verdicts import Phrase
 
 __all__ = [
     "CastingVote",
@@ -50,6 +49,7 @@ class CastingVote(Act, defer_build=True):
     """Decide a vote that is tied."""
 
     zh = "投决定票"
+    did = Phrase("cast the deciding vote", "投决定票")
 
     choice: Annotated[Literal[Choice.YES, Choice.NO], Titled("Choice", "选项")]
 
@@ -58,6 +58,7 @@ class ChooseElected(Act, defer_build=True):
     """Decide who of those with equal support takes the last seats of an election."""
 
     zh = "确定当选者"
+    did = Phrase("decided who is elected", "确定当选者")
 
     chosen: Annotated[tuple[Name, ...], Field(min_length=1), Titled("Who is elected", "当选者")]
     reason: Annotated[str, Titled("Reason", "理由")] = ""
@@ -67,6 +68,7 @@ class DrawLot(Act, defer_build=True):
     """Draw the lot in a vote that is tied, from a seed that goes on the record."""
 
     zh = "抽签"
+    did = Phrase("drew the lot", "抽签")
 
     seed: Annotated[Text, Titled("Seed", "抽签种子")]
 

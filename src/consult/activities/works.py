@@ -7,7 +7,7 @@ inspection belong to the visit in which they were made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, final
 
 import attrs
 from pydantic import AwareDatetime, Field, model_validator
@@ -54,6 +54,7 @@ from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from consult.acts import Unit
     from consult.case import Entry
     from consult.facts import Facts
 
@@ -87,6 +88,13 @@ class Kind(Worded):
     MATERIALS = "materials", "物资"
 
 
+_COUNTED_IN: Final[Mapping[str, Unit]] = {
+    Kind.LABOUR.value: "minutes",
+    Kind.MONEY.value: "fen",
+    Kind.MATERIALS.value: "items",
+}
+
+
 @final
 class Venue(Worded):
     """Where something is made public."""
@@ -99,6 +107,7 @@ class AddTask(Act, defer_build=True):
     """Give somebody a task with a day. It is owed from then on, wherever the matter is."""
 
     zh = "分派任务"
+    did = Phrase("gave out a task", "分派任务")
 
     task: Annotated[Name, Titled("Task number", "任务编号")]
     title: Annotated[Name, Titled("Title", "任务名称")]
@@ -110,6 +119,7 @@ class FinishTask(Act, defer_build=True):
     """Say that a task is done."""
 
     zh = "完成任务"
+    did = Phrase("finished a task", "完成任务")
 
     task: Annotated[Name, Titled("Task number", "任务编号")]
     note: Annotated[str, Titled("Note", "说明")] = ""
@@ -119,10 +129,11 @@ class Contribute(Act, defer_build=True):
     """Give labour, money or materials."""
 
     zh = "捐助"
+    did = Phrase("contributed", "捐助")
 
     kind: Annotated[Kind, Titled("Kind", "类别")]
     amount: Annotated[
-        int, Field(gt=0, strict=True), Titled("Amount (minutes, fen, items)", "数量（分钟、分、件）")
+        int, Field(gt=0, strict=True), Titled("Amount", "数量", unit=_COUNTED_IN, unit_by="kind")
     ]
     what: Annotated[str, Titled("What", "内容")] = ""
     giver: Annotated[Name | None, Titled("Who gives", "捐助人")] = None
@@ -133,6 +144,7 @@ class Disclose(Act, defer_build=True):
     """Make public how far the works are."""
 
     zh = "公开进度"
+    did = Phrase("made the progress public", "公开进度")
 
     text: Annotated[Text, Titled("Progress", "进展情况")]
     percent: Annotated[int, Field(ge=0, le=100, strict=True), Titled("Per cent done", "完成百分比")]
@@ -147,6 +159,7 @@ class Remark(Act, defer_build=True):
     """Put a remark about the works on record, as whoever watches over them. It is answered by its number."""
 
     zh = "监督意见"
+    did = Phrase("remarked on the works", "对实施提出意见")
 
     text: Annotated[Text, Titled("Remark", "意见内容")]
 
@@ -155,6 +168,7 @@ class AnswerRemark(Act, defer_build=True):
     """Answer a remark. The number of a remark is that of the event that made it."""
 
     zh = "答复监督意见"
+    did = Phrase("answered a remark", "回应意见")
 
     remark: Annotated[Name, Titled("Remark number", "意见编号")]
     reason: Reason
@@ -164,15 +178,17 @@ class Report(Act, defer_build=True):
     """Report the works as done and hand them over for inspection."""
 
     zh = "报告完工"
+    did = Phrase("reported the works as done", "报告完工")
 
     text: Annotated[Text, Titled("Report", "完工报告")]
-    cost: Annotated[int, Field(ge=0, strict=True), Titled("Whole cost (fen)", "总费用（分）")]
+    cost: Annotated[int, Field(ge=0, strict=True), Titled("Whole cost", "总费用", unit="fen")]
 
 
 class Inspect(Act, defer_build=True):
     """Accept the works reported, or ask for rework with a reason."""
 
     zh = "验收"
+    did = Phrase("inspected the works", "验收")
 
     accept: Annotated[bool, Titled("Accepted", "是否合格")]
     reason: Annotated[str, Titled("Reason", "理由")] = ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.catalogue.bodies import TWO_COMMITTEES
+from consult.catalogue.officers import DEPUTY_PARTY_SECRETARY, PARTY_SECRETARY
 from consult.people import Body, Seat
 from consult.rules import rule
 from consult.standard import roles
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase, Verdict, met, unmet
 
 if TYPE_CHECKING:
     from consult.facts import Facts
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["committee_members", "party_secretaries"]
 
 
-def party_secretaries(*names: str) -> Rule:
+def party_secretaries(*names: str | Phrase) -> Rule:
     """Who chairs the community's committee: the party secretary or deputy, or who holds a role of *names*."""
-    return roles(*(names or ("party secretary", "deputy party secretary")))
+    return roles(*(names or (PARTY_SECRETARY, DEPUTY_PARTY_SECRETARY)))
 
 
 @rule(version="1", en="{seat} of {body}", zh="{body}的{seat}")

@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from consult.catalogue.steps.deciding import Deciding, in_city
-from consult.catalogue.steps.endings import CARRIED, DONE, REFERRED
+from consult.catalogue.steps.endings import REFERRED
 from consult.catalogue.steps.evaluating import Evaluating
+from consult.catalogue.steps.following import carried_out
 from consult.catalogue.steps.implementing import Implementing
 from consult.catalogue.steps.publishing import Publishing
 from consult.catalogue.steps.raising import Raising
@@ -24,13 +25,16 @@ from consult.catalogue.steps.screening import Screening
 from consult.catalogue.steps.street import BEYOND, Rerouting, Street
 from consult.catalogue.steps.talks import Talks
 from consult.catalogue.steps.ways import Way, narrowed
+from consult.catalogue.steps.wording import reworded
 from consult.errors import ConsultError
 from consult.procedure import Procedure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from consult.catalogue.steps.awarding import Awarding
     from consult.catalogue.steps.ways import Ways
-    from consult.procedure import Move
+    from consult.catalogue.steps.wording import Words
     from consult.timing import Calendar
 
 __all__ = ["five_step"]
@@ -65,6 +69,7 @@ def five_step(
     awarding: Awarding | None = None,
     evaluating: Evaluating | None = _EVALUATING,
     replies: Replies | None = _REPLIES,
+    words: Mapping[str, Words] | None = None,
     zone: str = "Asia/Shanghai",
     calendar: Calendar | None = None,
 ) -> Procedure:
@@ -87,17 +92,20 @@ def five_step(
         awarding: the award of a fund in place of a subsidy.
         evaluating: how those served judge the result. Without it a matter ends once it is done.
         replies: what those who raised it are told, and by when.
+        words: what the community calls stages, and how it words answers, by the stages' names: a village
+            says 乡镇 where a city says 街道.
         zone: the time zone of its days.
         calendar: which of them are working days.
 
     Raises:
-        ConsultError: if an award or an evaluation is asked for where nothing is carried out.
+        ConsultError: if an award or an evaluation is asked for where nothing is carried out, or *words* are
+            given for a stage that is not there.
     """
     if implementing is None and (awarding is not None or evaluating is not None):
         msg = f"five_step({name!r}) rewards or evaluates what is not carried out; switch both off too"
         raise ConsultError(msg)
     # From the last step to the first: each is told where a matter goes on.
-    parts, then = _carried_out(implementing, awarding, evaluating, budgeted=reviewing is not None)
+    parts, then = carried_out(implementing, awarding, evaluating, budgeted=reviewing is not None)
     if publishing is not None:
         parts.append(publishing.moves(then))
         then = publishing.ways
@@ -117,6 +125,7 @@ def five_step(
     admits = deciding.possible if reviewing is None else None
     parts.append(screening.moves((*up, *below), admits=admits, owner=raising.owner))
     start, moves = screening.stage, tuple(move for part in reversed(parts) for move in part)
+    start, moves = reworded(start, moves, words or {})
     if replies is not None:
         start, moves = replies.owed(start, moves)
     return Procedure(
@@ -130,21 +139,3 @@ def five_step(
         zone=zone,
         calendar=calendar,
     )
-
-
-def _carried_out(
-    works: Implementing | None, award: Awarding | None, survey: Evaluating | None, *, budgeted: bool
-) -> tuple[list[tuple[Move, ...]], Ways]:
-    """The moves of what follows a decision, the last step first, and the ways into it."""
-    if works is None:
-        return [], (Way(CARRIED),)
-    parts: list[tuple[Move, ...]] = []
-    then: Ways = (Way(DONE),)
-    if survey is not None:
-        parts.append(survey.moves(works.ways))
-        then = survey.ways
-    if award is not None:
-        parts.append(award.moves(then))
-        then = award.ways
-    parts.append(works.moves(then, budgeted=budgeted))
-    return parts, works.ways

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 import attrs
 
 from consult.catalogue.bodies import community_committee, estate_council, five_parties, village_council
+from consult.catalogue.officers import STREET_OFFICE
 from consult.catalogue.steps.choices import Deciders, Scope
 from consult.catalogue.text_tables import text_table
 from consult.procedure import DEFAULT_ZONE
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["LEADS", "Handling", "handling_list", "handling_table"]
 
 LEADS: Final[Mapping[Scope, Phrase]] = {
-    Scope.MAJOR: Phrase("street office", "街道办事处"),
+    Scope.MAJOR: STREET_OFFICE,
     Scope.ORDINARY: community_committee().phrase(),
     Scope.MINOR: estate_council().phrase(),
 }

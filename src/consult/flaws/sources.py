@@ -12,6 +12,7 @@ import inspect
 import json
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 from consult.errors import ConsultError
 from consult.verdicts import met, undecided, unmet
@@ -141,9 +142,25 @@ def _functions(function: Callable[..., Any], names: set[str]) -> list[Callable[.
     return [other for other in known if isinstance(other, FunctionType)]
 
 
+#: The trees found before, by the function itself: a module loaded anew has functions of its own.
+_TREES: Final[WeakKeyDictionary[FunctionType, ast.FunctionDef]] = WeakKeyDictionary()
+
+
 def _tree(function: Callable[..., Any]) -> ast.FunctionDef | None:
     """The definition of *function* as its source has it; None where the source is not at hand."""
     plain = inspect.unwrap(function)
+    if not isinstance(plain, FunctionType):
+        return _parsed(plain)
+    found = _TREES.get(plain)
+    if found is None:
+        found = _parsed(plain)
+        # That a source is not at hand is asked again: it may be by then.
+        if found is not None:
+            _TREES[plain] = found
+    return found
+
+
+def _parsed(plain: Callable[..., Any]) -> ast.FunctionDef | None:
     try:
         source = inspect.getsource(plain)
         # Not dedented: a text over several lines may stand further left than the code.

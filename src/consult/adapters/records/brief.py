@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from consult.adapters.records.deeds import HIDDEN, called, deed
-from consult.adapters.records.wording import EMPTY, Sayer
+from consult.adapters.records.wording import EMPTY, Sayer, said_with
 from consult.errors import UnknownCaseError
 from consult.events import LATE_SWING, Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.history import evolve
@@ -123,7 +122,7 @@ class _Brief:
     def _done(self, same: _Group) -> Iterator[str]:
         first = same[0]
         who = self._names([self._who(event) for event in same])
-        said = deed(self._to, first.act, who)
+        said = self._to.deed(first.act, who)
         fields = list(self._fields(first))
         if fields:
             joined = self._to.say("; ", "；").join(fields)
@@ -158,22 +157,22 @@ class _Brief:
 
     def _fields(self, event: Opened | Acted) -> Iterator[str]:
         for name, value in self._to.filled(event.act, event.data):
-            if (event.act, name) in HIDDEN and value is True:
+            if value == self._to.book.usual(event.act, name):
                 continue
-            said = " ".join(self._value(event.act, name, value).split()).rstrip(".。")
             if name == "title" and isinstance(event, Opened):
                 continue  # it stands in the heading
+            said = " ".join(self._value(event, name, value).split()).rstrip(".。")
             if len(said) > _LONG:
                 said = f"{said[: _LONG - 1].rstrip()}…"
-            field = self._to.words(self._to.book.field(event.act, name))
-            field = field.removeprefix(f"{event.act}.").replace("_", " ")
+            field = self._to.field(event.act, name).removeprefix(f"{event.act}.").replace("_", " ")
             yield self._to.say("{field}: {said}", "{field}：{said}", field=field, said=said)
 
-    def _value(self, act: str, field: str, value: object) -> str:
+    def _value(self, event: Opened | Acted, field: str, value: object) -> str:
         if isinstance(value, list):
             # Of parts that have a title, that is what people call them by.
-            value = [one["title"] if isinstance(one, dict) and "title" in one else one for one in value]
-        return self._to.value(act, field, value)
+            parts = [one["title"] if isinstance(one, dict) and "title" in one else one for one in value]
+            return self._to.value(event.act, field, parts)
+        return self._to.of(event.act, field, event.data)
 
     # -- where it went, and why ----------------------------------------------------------------------------
 
@@ -275,7 +274,7 @@ class _Brief:
                 "{who} did not do “{act}” before {due}; it stays owed",
                 "{who}未在{due}前完成“{act}”，仍须履行",
                 who=duty.zh if self._to.lang == "zh" else duty.en,
-                act=called(self._to, duty.act),
+                act=self._to.act(duty.act),
                 due=self._to.when(duty.due),
             )
 
@@ -320,10 +319,12 @@ class _Brief:
             return self._to.say(
                 "matter {sender} was joined to this one", "事项{sender}并入本事项", sender=event.sender
             )
-        if event.kind in _MONEY and isinstance(event.data.get("amount"), int):
-            fen: int = event.data["amount"]
+        if (words := said_with(event)) is not None:
             return self._to.say(
-                *_MONEY[event.kind], sender=event.sender, amount=f"{fen // 100:,}.{fen % 100:02}"
+                "matter {sender} made known: {words}",
+                "事项{sender}告知：{words}",
+                sender=event.sender,
+                words=self._to.words(words),
             )
         said = self._to.say("; ", "；").join(
             f"{name.replace('_', ' ')}{self._to.say(': ', '：')}{self._to.value('', name, value)}"
@@ -351,17 +352,6 @@ class _Brief:
         return self._to.say(".", "。")
 
 
-_MONEY: Final = {
-    # What a fund tells a matter, in fen.
-    "funded": (
-        "matter {sender}, a fund, committed {amount} yuan to it",
-        "资金事项{sender}为本事项安排{amount}元",
-    ),
-    "fund-released": (
-        "matter {sender}, a fund, took {amount} yuan back that it had committed to it",
-        "资金事项{sender}收回为本事项安排的{amount}元",
-    ),
-}
 _EXTENDED: Final = {
     LATE_SWING: ("the outcome turned shortly before the close", "临近截止时结果发生反转"),
     "calendar": ("the official calendar for it is out", "官方日历已公布"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Final, NoReturn, final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, final, get_args
 from zoneinfo import ZoneInfo
 
 import attrs
 
+from consult.acts import Unit
 from consult.adapters.records.writing import FORMAT
 from consult.errors import LogError
 from consult.events import GoneOver, Moved, Opened, load
@@ -35,12 +36,30 @@ _KINDS: Final = {"procedure": "procedures", "roll": "rolls", "event": "events", 
 
 @final
 @attrs.frozen(hash=False)
+class Counting:
+    """What the numbers of a field count, by the value of another field where there is one."""
+
+    unit: Unit | Mapping[str, Unit]
+    by: str
+
+    def of(self, data: Mapping[str, Any]) -> Unit | None:
+        """The unit in an act of this data; nothing where the other field does not say."""
+        return self.unit if isinstance(self.unit, str) else self.unit.get(str(data.get(self.by)))
+
+
+@final
+@attrs.frozen(hash=False)
 class ActWords:
     """What an act, its fields and their values are called."""
 
     name: Phrase
+    #: That somebody did it, as it follows the name.
+    did: Phrase | None
     fields: Mapping[str, Phrase]
     values: Mapping[str, Mapping[str, Phrase]]
+    units: Mapping[str, Counting]
+    #: What a field holds where nothing is said.
+    usual: Mapping[str, Any]
 
 
 @final
@@ -81,6 +100,21 @@ class Book:
         """What a field of an act is called in both languages."""
         known = self.acts.get(act)
         return Phrase(name, name) if known is None or name not in known.fields else known.fields[name]
+
+    def did(self, act: str) -> Phrase | None:
+        """That somebody did an act, as it follows the name; nothing where the act has no words for it."""
+        known = self.acts.get(act)
+        return None if known is None else known.did
+
+    def usual(self, act: str, name: str) -> Any:
+        """What a field of an act holds where nothing is said."""
+        known = self.acts.get(act)
+        return None if known is None else known.usual.get(name)
+
+    def unit(self, act: str, name: str, data: Mapping[str, Any]) -> Unit | None:
+        """What the number in a field of an act of this data counts; nothing where that is not known."""
+        known = self.acts.get(act)
+        return None if known is None or name not in known.units else known.units[name].of(data)
 
     def value(self, act: str, field: str, value: str) -> Phrase:
         """What a value of a field is called in both languages; itself, where it has no name."""
@@ -336,12 +370,32 @@ def _stage_words(stage: Mapping[str, Any]) -> StageWords:
 def _act_words(said: Mapping[str, Any]) -> ActWords:
     return ActWords(
         _phrase(said),
-        {name: _phrase(words) for name, words in said["fields"].items()},
+        _phrase(said["did"]) if "did" in said else None,
+        {name: _phrase(said["fields"][name]) for name in said.get("order", said["fields"])},
         {
             name: {value: _phrase(words) for value, words in values.items()}
             for name, values in said["values"].items()
         },
+        # A record from before these were written is told without them.
+        {name: _counting(unit) for name, unit in said.get("units", {}).items()},
+        dict(said.get("usual", {})),
     )
+
+
+def _counting(said: Mapping[str, Any]) -> Counting:
+    unit = said["unit"]
+    by = _text(said["by"])
+    if isinstance(unit, str):
+        return Counting(_unit(unit), by)
+    return Counting({_text(value): _unit(name) for value, name in unit.items()}, by)
+
+
+def _unit(name: object) -> Unit:
+    for unit in get_args(Unit):
+        if name == unit:
+            return cast("Unit", unit)
+    msg = f"{name!r} is no unit"
+    raise ValueError(msg)
 
 
 def _phrase(said: Mapping[str, Any]) -> Phrase:

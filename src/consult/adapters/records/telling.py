@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from consult.adapters.records.wording import Sayer
+from consult.adapters.records.wording import Sayer, said_with
 from consult.errors import UnknownCaseError
 from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.voting import Tally
@@ -186,8 +186,7 @@ class _Teller:
                     yield from self._passed(passed)
                 yield from self._entered(event.entering)
             case Told():
-                for name, value in event.data.items():
-                    yield f"{name}: {value}"
+                yield from self._told(event)
             case Extended():
                 yield self._to.say("Reason: {reason}", "理由：{reason}", reason=event.reason)
             case GoneOver():
@@ -199,12 +198,20 @@ class _Teller:
             case Missed() | Waited():
                 return
 
+    def _told(self, event: Told) -> Iterator[str]:
+        words = said_with(event)
+        if words is not None:
+            yield self._to.words(words)
+        for name, value in event.data.items():
+            if words is None or name != "said":
+                yield f"{name}: {value}"
+
     def _fields(self, event: Opened | Acted) -> Iterator[str]:
         for name, value in self._to.filled(event.act, event.data):
             if self._is_title(value):
                 continue
-            first, *rest = self._to.value(event.act, name, value).splitlines() or [""]
-            field = self._to.words(self._to.book.field(event.act, name))
+            first, *rest = self._to.of(event.act, name, event.data).splitlines() or [""]
+            field = self._to.field(event.act, name)
             yield self._to.say("{field}: {value}", "{field}：{value}", field=field, value=first)
             yield from (f"{_INDENT}{line}" for line in rest)
 

@@ -8,20 +8,33 @@ from typing import TYPE_CHECKING, Final, final
 
 import attrs
 
+from consult.acts import amount
 from consult.timing import local
+from consult.verdicts import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.adapters.records.reading import Book
-    from consult.verdicts import Lang, Phrase
+    from consult.events import Told
+    from consult.verdicts import Lang
 
-__all__ = ["EMPTY", "Sayer"]
+__all__ = ["EMPTY", "Sayer", "said_with"]
 
 EMPTY: Final[tuple[object, ...]] = ("", None, [], {})
 """What a field holds that nobody has filled in."""
 
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+def said_with(told: Told) -> Phrase | None:
+    """Return the words that a message brings along, under ``said`` of its data; nothing where it has none."""
+    match told.data.get("said"):
+        case {"en": str(en), "zh": str(zh)}:
+            return Phrase(en, zh)
+        case _:
+            return None
 
 
 @final
@@ -57,8 +70,31 @@ class Sayer:
         found = [(name, value) for name, value in data.items() if value not in EMPTY]
         return sorted(found, key=lambda one: order.get(one[0], len(order)))
 
+    def act(self, name: str) -> str:
+        """Return what an act is called; in English its name taken apart, ``Put to decision``."""
+        words = self.words(self.book.act(name))
+        return _HUMP.sub(" ", words).capitalize() if words == name else words
+
+    def deed(self, act: str, who: str) -> str:
+        """Return that somebody did an act; what brings no words for that is named as it is called."""
+        did = self.book.did(act)
+        if did is None:
+            return self.say("{who}: {act}", "{who}：{act}", who=who, act=self.act(act))
+        return self.say("{who} {did}", "{who}{did}", who=who, did=self.words(did))
+
+    def field(self, act: str, name: str) -> str:
+        """Return what a field of an act is called."""
+        return self.words(self.book.field(act, name))
+
+    def of(self, act: str, field: str, data: Mapping[str, object]) -> str:
+        """Return the value of a field of an act of this data as people say it: amounts with their unit."""
+        value, unit = data[field], self.book.unit(act, field, data)
+        if unit is not None and isinstance(value, int):
+            return self.words(amount(value, unit))
+        return self.value(act, field, value)
+
     def value(self, act: str, field: str, value: object) -> str:
-        """Return the value of an act's field as people say it."""
+        """Return a value of an act's field as people say it."""
         match value:
             case bool():
                 return self.say("yes", "是") if value else self.say("no", "否")
@@ -69,7 +105,10 @@ class Sayer:
             case list():
                 return self.say(", ", "、").join(self.value(act, field, item) for item in value)
             case dict():
-                inside = (f"{name}: {self.value(act, field, item)}" for name, item in value.items())
+                inside = (
+                    f"{name}{self.say(': ', '：')}{self.value(act, field, item)}"
+                    for name, item in value.items()
+                )
                 return self.say(", ", "，").join(inside)
             case _:
                 return str(value)

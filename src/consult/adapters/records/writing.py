@@ -6,10 +6,13 @@ import json
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from pydantic_core import PydanticUndefined, to_jsonable_python
+
 from consult.acts import FieldRef
 from consult.adapters.records.files import WholeFile
 from consult.errors import ConsultError
 from consult.events import GoneOver, Moved, Opened, dump
+from consult.verdicts import Phrase
 from consult.voting.boxes.kinds import box_data
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from consult.engine import Engine
     from consult.events import Event
     from consult.procedure import Procedure
-    from consult.verdicts import Phrase
     from consult.voting import Roll
     from consult.voting.boxes.kinds import AnyBox
 
@@ -153,14 +155,35 @@ def _roll(engine: Engine, case: str, digest: str) -> Roll:
 
 def words_of(procedure: Procedure) -> dict[str, Any]:
     """Return what acts, their fields and their values are called, so that the record tells itself."""
-    return {
-        name: {
-            **_said(act.called()),
-            "fields": {field: _said(FieldRef(name, field, act).phrase()) for field in act.model_fields},
-            "values": {field: values for field in act.model_fields if (values := _values(act, field))},
-        }
-        for name, act in sorted(procedure.acts().items())
+    return {name: _words(name, act) for name, act in sorted(procedure.acts().items())}
+
+
+def _words(name: str, act: type[Act]) -> dict[str, Any]:
+    fields = {field: FieldRef(name, field, act) for field in act.model_fields}
+    marks = {field: mark for field, ref in fields.items() if (mark := ref.titled) is not None}
+    said: dict[str, Any] = {
+        **_said(act.called()),
+        # In which stories tell them; a line of the record is sorted by name.
+        "order": list(fields),
+        # Without the unit, which is told with the amount.
+        "fields": {
+            field: _said(Phrase(marks[field].en, marks[field].zh) if field in marks else ref.phrase())
+            for field, ref in fields.items()
+        },
+        "values": {field: values for field in fields if (values := _values(act, field))},
+        "units": {
+            field: {"unit": mark.unit if isinstance(mark.unit, str) else dict(mark.unit), "by": mark.unit_by}
+            for field, mark in marks.items()
+            if mark.unit is not None
+        },
+        "usual": {
+            field: to_jsonable_python(info.default, fallback=str)
+            for field, info in act.model_fields.items()
+            # What is made anew each time is not the usual, and that nothing is said need not be told.
+            if info.default_factory is None and info.default not in (PydanticUndefined, None, "", ())
+        },
     }
+    return {**said, "did": _said(act.did)} if act.did.en else said
 
 
 def _values(act: type[Act], field: str) -> dict[str, Any]:

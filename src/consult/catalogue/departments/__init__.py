@@ -1,4 +1,4 @@
-"""Department work 部门办理, judged by residents under the street office, and the appraisal made of it (吹哨报到)."""
+"""Department work 部门办理, judged by residents, and its appraisal (吹哨报到)."""
 
 from consult.catalogue.departments.acts import (
     AcceptOrder,

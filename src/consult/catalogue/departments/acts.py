@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from consult.acts import Act, Name, Reason, Text, Titled, settles
 from consult.rules import rule
 from consult.timing import moment
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase, Verdict, met, unmet
 
 if TYPE_CHECKING:
     from consult.facts import Facts
@@ -32,6 +32,7 @@ class OrderWork(Act, defer_build=True):
     """Call a department in: what it is to do, and by when."""
 
     zh = "派单"
+    did = Phrase("called the department in", "向部门派单")
 
     title: Annotated[Name, settles, Titled("Title", "标题")]
     department: Annotated[Name, settles, Titled("Department (role or person)", "承办部门（角色或人员）")]
@@ -46,12 +47,14 @@ class AcceptOrder(Act, defer_build=True):
     """Take the order on."""
 
     zh = "签收"
+    did = Phrase("took the order on", "签收派单")
 
 
 class RefuseOrder(Act, defer_build=True):
     """Object to the order, with a reason, such as that it is another department's business."""
 
     zh = "提出异议"
+    did = Phrase("refused the order", "对派单提出异议")
 
     reason: Reason
 
@@ -60,6 +63,7 @@ class UpholdRefusal(Act, defer_build=True):
     """Find that the department has refused with good reason."""
 
     zh = "异议成立"
+    did = Phrase("upheld the refusal", "认定异议成立")
 
     reason: Reason
 
@@ -68,6 +72,7 @@ class OverruleRefusal(Act, defer_build=True):
     """Find that the department has to do it all the same, and by when."""
 
     zh = "异议不成立"
+    did = Phrase("overruled the refusal", "认定异议不成立")
 
     reason: Reason
     due: Annotated[AwareDatetime | None, settles, Titled("Due", "办理时限")] = None
@@ -78,6 +83,7 @@ class ReportDone(Act, defer_build=True):
     """Report the work as done."""
 
     zh = "报告办结"
+    did = Phrase("reported the work as done", "报告办结")
 
     text: Annotated[Text, Titled("Report", "办结报告")]
 

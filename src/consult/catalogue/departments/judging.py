@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._shared import while_open
 from consult.activities.survey import Grade, Survey, SurveyView
 from consult.errors import ConsultError
-from consult.rules import define
+from consult.rules import define, rule
+from consult.verdicts import Verdict, met
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from consult.rules import Rule
     from consult.verdicts import Phrase
 
-__all__ = ["WEIGHTS", "Judging", "score_of"]
+__all__ = ["WEIGHTS", "Judging", "score_of", "somebody_judged"]
 
 WEIGHTS: Final[Mapping[Grade, int]] = {
     Grade.SATISFIED: 100,
@@ -51,6 +53,15 @@ def score_of(counts: Mapping[Grade, int], weights: Mapping[Grade, int] = WEIGHTS
     each = _weights(weights)
     answered = sum(counts.values())
     return Fraction(sum(each[grade] * n for grade, n in counts.items()), answered) if answered else None
+
+
+@rule(version="1", en="somebody has judged", zh="有人评议")
+def somebody_judged(facts: Facts) -> Verdict:
+    """One answer at least was given: without any there is no score."""
+    survey: SurveyView = facts.survey
+    if not survey.answered:
+        return while_open(facts)("nobody has judged", zh="无人评议")
+    return met("{answers} have judged", zh="共{answers}人评议", answers=survey.answered)
 
 
 @final

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from consult.activities.review import Review
-from consult.activities.survey import Survey, answered, responded
+from consult.activities.survey import Survey, responded
 from consult.activities.works import Disclose
 from consult.catalogue.departments.acts import (
     AcceptOrder,
@@ -38,7 +38,8 @@ from consult.catalogue.departments.endings import (
     REFUSED,
     UNRULED,
 )
-from consult.catalogue.departments.judging import WEIGHTS, Judging
+from consult.catalogue.departments.judging import WEIGHTS, Judging, somebody_judged
+from consult.catalogue.officers import STREET_OFFICE
 from consult.procedure import Also, Procedure, Stage
 from consult.rules import reading
 from consult.standard import roles
@@ -108,7 +109,7 @@ def department_work(
     Raises:
         ConsultError: if *weights* are not one whole number for each grade.
     """
-    office = roles("street office") if street is None else street
+    office = roles(STREET_OFFICE) if street is None else street
     ordered = Stage("ordered", title="待签收", lasts=answering)
     disputed = Stage("disputed", title="异议裁定", lasts=ruling, holds=Review(office))
     time = cast("Reading[Length]", _time(usual=works))  # a span or a moment, which mypy joins to object
@@ -117,7 +118,7 @@ def department_work(
     survey = Survey(_roll(usual=served))
     judged_by = Judging(survey, by=outside_department(), weights=weights)
     asking = Stage("judging", title="居民评议", lasts=judging, holds=judged_by)
-    enough_answers = answered() > 0 if enough is None else (answered() > 0) & responded(enough)
+    enough_answers = somebody_judged() if enough is None else somebody_judged() & responded(enough)
     return Procedure(
         name,
         version=version,

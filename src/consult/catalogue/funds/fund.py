@@ -22,6 +22,7 @@ from consult.catalogue.funds.acts import OpenFund
 from consult.catalogue.funds.grants import Grants
 from consult.catalogue.funds.money import FEN, yuan
 from consult.catalogue.funds.views import paid_up
+from consult.catalogue.officers import JOINT_MEETING, STREET_OFFICE, TREASURER
 from consult.catalogue.steps.endings import ending
 from consult.procedure import Procedure, Stage
 from consult.rules import reading, rule
@@ -117,13 +118,12 @@ def benefit_fund(
         commits: who commits and releases money: the joint meeting of the two committees by default.
         pays: who pays: the treasurer by default.
         grants: to which matters, in which of their stages, and how large an award may be.
-        settling: how long after the year what was committed may still be paid or released; not at all where
-            nothing is said.
+        settling: how long after the year what was committed may still be paid or released; None: not at all.
         zone: the time zone in which the year begins and ends.
     """
     given = Grants() if grants is None else grants
-    paying = roles("treasurer") if pays is None else pays
-    committing = roles("joint meeting") if commits is None else commits
+    paying = roles(TREASURER) if pays is None else pays
+    committing = roles(JOINT_MEETING) if commits is None else commits
     accounts = FundAccounts(limit=profile.limit, commits=committing, pays=paying, grants=given)
     lasts = cast("Reading[Length]", _year())
     running = Stage("running", title="年度执行", lasts=lasts, holds=accounts)
@@ -144,7 +144,7 @@ def benefit_fund(
         title=profile.title.zh,
         start=running,
         opens=OpenFund,
-        by=(roles("street office") if opener is None else opener) & _may_be_opened(limit=profile.limit),
+        by=(roles(STREET_OFFICE) if opener is None else opener) & _may_be_opened(limit=profile.limit),
         moves=moves,
         zone=zone,
     )

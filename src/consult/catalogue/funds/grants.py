@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 
@@ -10,13 +10,50 @@ from consult.catalogue.funds.acts import Purpose
 from consult.catalogue.funds.awards import Award, funded
 from consult.catalogue.funds.money import yuan
 from consult.catalogue.funds.views import COMMITTED, FundView
-from consult.verdicts import Verdict, all_of, met, unmet
+from consult.standard import StageRef
+from consult.verdicts import Phrase, Verdict, all_of, met, unmet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.case import Case
     from consult.facts import Facts
 
 __all__ = ["Grants"]
+
+_AWARDING: Final = StageRef("awarding", Phrase("awarding", "以奖代补"))
+_IMPLEMENTING: Final = StageRef("implementing", Phrase("implementing", "民事民办"))
+
+
+def _stage(stage: str | Phrase | StageRef) -> StageRef:
+    if isinstance(stage, StageRef):
+        return stage
+    known = stage if isinstance(stage, Phrase) else Phrase(stage, stage)
+    return StageRef(known.en, Phrase(known.en.replace("_", " "), known.zh))
+
+
+def _stages(stages: Iterable[str | Phrase | StageRef]) -> tuple[StageRef, ...]:
+    return tuple(_stage(stage) for stage in stages)
+
+
+def _stands(matter: Case, purpose: Purpose, stages: tuple[StageRef, ...]) -> Verdict:
+    found = next((stage for stage in stages if stage.name == matter.stage), None)
+    if found is not None:
+        return met(
+            "case {case} stands in “{stage}”, where the {purpose} is given",
+            zh="事项{case}现处“{stage}”阶段，可安排{purpose}",
+            case=matter.id,
+            stage=found,
+            purpose=purpose,
+        )
+    # What another stage of the matter is called only its own procedure knows.
+    return unmet(
+        "case {case} does not stand where the {purpose} is given: {stages}",
+        zh="事项{case}未处于可安排{purpose}的阶段：{stages}",
+        case=matter.id,
+        purpose=purpose,
+        stages=stages,
+    )
 
 
 @final
@@ -31,10 +68,11 @@ class Grants:
 
     #: How large an award may be; None: this fund gives none.
     award: Award | None = attrs.field(factory=Award)
-    #: The stage in which a matter must stand to be awarded something.
-    awarding: str = "awarding"
+    #: The stage in which a matter must stand to be awarded something: its name, or a `Phrase` of it and its
+    #: Chinese title.
+    awarding: StageRef = attrs.field(default=_AWARDING, converter=_stage)
     #: The stages in which a matter may be given a subsidy.
-    subsidised: tuple[str, ...] = ("implementing",)
+    subsidised: tuple[StageRef, ...] = attrs.field(default=(_IMPLEMENTING,), converter=_stages)
 
     def admits(self, facts: Facts) -> Verdict:
         """Whether the commitment at hand may be made, as the fund and the matter stand now."""
@@ -50,16 +88,8 @@ class Grants:
         if matter is None:
             return unmet("there is no case {case} here", zh="没有编号为{case}的事项", case=act.matter)
         stages = (self.awarding,) if act.purpose is Purpose.AWARD else self.subsidised
-        stands = (met if matter.stage in stages else unmet)(
-            "case {case} stands in {stage}; the {purpose} is given in {stages}",
-            zh="事项{case}现处“{stage}”阶段；{purpose}仅限以下阶段：{stages}",
-            case=matter.id,
-            stage=matter.stage,
-            purpose=act.purpose,
-            stages=stages,
-        )
         award = [self._within_award(facts, matter)] if act.purpose is Purpose.AWARD else []
-        return all_of([money, stands, *award])
+        return all_of([money, _stands(matter, act.purpose, stages), *award])
 
     def _within_award(self, facts: Facts, matter: Case) -> Verdict:
         if self.award is None:

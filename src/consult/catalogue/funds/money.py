@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from consult.verdicts import Phrase
+from consult.acts import amount
+
+if TYPE_CHECKING:
+    from consult.verdicts import Phrase
 
 __all__ = ["FEN", "yuan"]
 
@@ -19,6 +22,4 @@ def yuan(fen: int) -> Phrase:
     >>> yuan(1_234_50)
     Phrase(en='1,234.50 yuan', zh='1,234.50元')
     """
-    sign = "-" if fen < 0 else ""
-    text = f"{sign}{abs(fen) // FEN:,}.{abs(fen) % FEN:02}"
-    return Phrase(f"{text} yuan", f"{text}元")
+    return amount(fen, "fen")

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from consult.catalogue.officers import (
+    BRANCH,
+    COMMUNITY_WORKER,
+    DEPUTY_PARTY_SECRETARY,
+    GRID_WORKER,
+    JOINT_MEETING,
+    PARTY_SECRETARY,
+    STREET_OFFICE,
+    SUPERVISORY_COMMITTEE,
+)
 from consult.catalogue.registry.model import Entry
 from consult.people import Standing
 from consult.verdicts import Phrase
@@ -35,12 +45,12 @@ _PEOPLE: Final = (
     Standing("sun"),
     Standing(
         "wu",
-        roles={"joint meeting", "branch", "party secretary"},
+        roles={JOINT_MEETING.en, BRANCH.en, PARTY_SECRETARY.en},
         seats={_COMMITTEE: "two committees", _COUNCIL: "two committees"},
     ),
     Standing(
         "lin",
-        roles={"joint meeting", "deputy party secretary"},
+        roles={JOINT_MEETING.en, DEPUTY_PARTY_SECRETARY.en},
         seats={_COMMITTEE: "two committees", _COUNCIL: "two committees"},
     ),
     Standing("zhou", seats={_COMMITTEE: "residents' representatives", _COUNCIL: "estate party branch"}),
@@ -48,9 +58,9 @@ _PEOPLE: Final = (
     Standing("gao", seats={_COUNCIL: "owners' committee"}),
     Standing("qin", seats={_COUNCIL: "property firm"}),
     Standing("he", seats={_COMMITTEE: "social organisations", _COUNCIL: "heads of social organisations"}),
-    Standing("fang", roles={"grid worker", "community worker"}),
-    Standing("shen", roles={"supervisory committee"}),
-    Standing("xu", roles={"street office"}),
+    Standing("fang", roles={GRID_WORKER.en, COMMUNITY_WORKER.en}),
+    Standing("shen", roles={SUPERVISORY_COMMITTEE.en}),
+    Standing("xu", roles={STREET_OFFICE.en}),
     Standing("tang", roles={"water department"}),
 )
 

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
         Resubmit,
         Scope,
     )
-    from consult.catalogue.steps.assemblies import ByLaw, by_law
+    from consult.catalogue.steps.assemblies import ByLaw
     from consult.catalogue.steps.awarding import Awarding
     from consult.catalogue.steps.deciding import Deciding, in_city, in_village
     from consult.catalogue.steps.evaluating import Evaluating
     from consult.catalogue.steps.implementing import Implementing
+    from consult.catalogue.steps.laws import by_law
     from consult.catalogue.steps.online import Online
     from consult.catalogue.steps.platforms import Platform, two_levels
     from consult.catalogue.steps.publishing import Publishing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from consult.catalogue.steps.screening import Screening
     from consult.catalogue.steps.street import Rerouting, Street
     from consult.catalogue.steps.talks import Talks
+    from consult.catalogue.steps.wording import Words
 
 __all__ = [
     "Admit",
@@ -66,6 +68,7 @@ __all__ = [
     "Screening",
     "Street",
     "Talks",
+    "Words",
     "by_law",
     "in_city",
     "in_village",
@@ -74,11 +77,12 @@ __all__ = [
 
 _HOMES = {
     "acts": "Admit Capacity Channel Conclude Deciders PutToDecision Raise Reply Reroute Resubmit Scope",
-    "assemblies": "ByLaw by_law",
+    "assemblies": "ByLaw",
     "awarding": "Awarding",
     "deciding": "Deciding in_city in_village",
     "evaluating": "Evaluating",
     "implementing": "Implementing",
+    "laws": "by_law",
     "online": "Online",
     "platforms": "Platform two_levels",
     "publishing": "Publishing",
@@ -88,6 +92,7 @@ _HOMES = {
     "screening": "Screening",
     "street": "Rerouting Street",
     "talks": "Talks",
+    "wording": "Words",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -10,9 +10,10 @@ from consult.activities._shared import a_rule
 from consult.activities.ballots import Desk
 from consult.activities.outcomes import passes
 from consult.activities.vote import Vote
+from consult.catalogue.officers import JOINT_MEETING
 from consult.catalogue.steps.acts import Admit
-from consult.errors import ConsultError
-from consult.law import rule
+from consult.catalogue.steps.checks import a_rule_or_none, an_ending, require_count, require_room
+from consult.catalogue.steps.endings import OWN_RULE_FAILED
 from consult.procedure import Stage
 from consult.rules import settled
 from consult.standard import elapsed, roles
@@ -20,20 +21,14 @@ from consult.timing import days
 from consult.voting.decisions import AllOf
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from consult.law import LawRule
     from consult.rules import Rule
     from consult.timing import Length, Span
 
-__all__ = ["ByLaw", "by_law"]
+__all__ = ["TELLERS", "ByLaw"]
 
-_TELLERS: Final = roles("joint meeting")
-_ROLLS: Final = {"persons": "adults", "households": "households", "members": "representatives"}
-_TITLES: Final = {
-    "assembly": "民事民决（会议）",
-    "representatives-meeting": "民事民决（代表会议）",
-}
+TELLERS: Final = roles(JOINT_MEETING)
+"""Who records who has come, unless a community says otherwise."""
 
 
 @final
@@ -55,13 +50,22 @@ class ByLaw:
     #: The roll of those who may come, by its name in the host's directory.
     roll: str
     #: Who records who has come.
-    tellers: Rule = attrs.field(default=_TELLERS, validator=a_rule)
+    tellers: Rule = attrs.field(default=TELLERS, validator=a_rule)
     #: The time between telling of the meeting, which is when the stage is entered, and its beginning.
     notice: Span | None = None
     #: How long before the meeting has ended: the time of notice is in it.
     lasts: Length = days(15)
     #: Whether votes are also handed in on paper.
     papers: bool = False
+    #: A rule of the community's own, which must hold as well; judged as the meeting ends.
+    own_rule: Rule | None = attrs.field(default=None, validator=a_rule_or_none)
+    #: Where a matter ends that is carried by the numbers of the law, and not by that rule.
+    own_rule_failed: Stage = attrs.field(default=OWN_RULE_FAILED, validator=an_ending)
+    #: How often it meets anew where too few came, or that rule did not hold. No law asks for it.
+    repeats: int = attrs.field(default=0, validator=require_count)
+
+    def __attrs_post_init__(self) -> None:
+        require_room(f"ByLaw({self.name!r})", self.notice, self.lasts)
 
     @property
     def stage(self) -> Stage:
@@ -81,63 +85,8 @@ class ByLaw:
 
     @property
     def carried(self) -> Rule:
-        """Enough have come, and enough of them agree."""
+        """Enough have come, and enough of them agree: all that the law asks for."""
         return passes(self.law.decision)
 
 
 _COMING: Final = frozenset({"present", "participating"})
-
-
-def by_law(
-    law: str,
-    *,
-    on: date,
-    mode: str | None = None,
-    roll: str | None = None,
-    tellers: Rule | None = None,
-    notice: Span | None = None,
-    lasts: Length = days(15),
-    papers: bool = False,
-) -> ByLaw:
-    """
-    Let an assembly or a representatives' meeting decide by the law of the day *on*.
-
-    Args:
-        law: a rule of `consult.law` about an assembly or a representatives' meeting.
-        on: the day by which its version is picked.
-        mode: the way of deciding, where the law offers several, such as ``persons`` or ``households``.
-        roll: the roll of those who may come; ``adults``, ``households`` or ``representatives`` by default.
-        tellers: who records who has come; the joint meeting by default.
-        notice: how long before it people are told; by default what the law asks for, which is 10 days for
-            assemblies (residents Article 26, villagers Article 25) and nothing for representatives.
-        lasts: how long the stage lasts. 15 days leave five after that notice: our choice.
-        papers: whether votes are also handed in on paper.
-
-    Raises:
-        UnknownRuleError: if there is no rule of that name.
-        NotInForceError: if it was not in force then.
-        RuleError: if it has no such mode.
-        ConsultError: if it is no rule of such a meeting, or has several modes and none is named.
-    """
-    found = rule(law, on=on)
-    _, _, kind = law.partition("-")
-    if kind not in _TITLES:
-        msg = f"by_law({law!r}) is no assembly or representatives' meeting; name one of them"
-        raise ConsultError(msg)
-    if mode is not None and len(found.modes) > 1:
-        found = found.by(mode)
-    if len(found.modes) > 1:
-        names = ", ".join(one.name for one in found.modes)
-        msg = f"by_law({law!r}) is taken by one of {names}; name it in mode="
-        raise ConsultError(msg)
-    only = found.modes[0].name
-    return ByLaw(
-        law=found,
-        name="deciding_" + kind.partition("-")[0],
-        title=_TITLES[kind],
-        roll=_ROLLS.get(only, only) if roll is None else roll,
-        tellers=_TELLERS if tellers is None else tellers,
-        notice=days(found.notice.days) if notice is None and found.notice is not None else notice,
-        lasts=lasts,
-        papers=papers,
-    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import final
+from typing import Final, final
 
 from consult.activities._shared import Worded
+from consult.verdicts import Phrase
 
 __all__ = ["Capacity", "Channel", "Deciders", "Scope"]
 
@@ -56,3 +57,14 @@ class Deciders(Worded):
     """Those of the estate, courtyard, building or hamlet that it concerns, online."""
     ASSEMBLY = "assembly", "居民（村民）会议"
     REPRESENTATIVES = "representatives", "居民（村民）代表会议"
+
+    def phrase(self) -> Phrase:
+        """Who they are, in words."""
+        return Phrase(_SAID[self.value], self.zh)
+
+
+_SAID: Final = {
+    "concerned": "those concerned",
+    "assembly": "the assembly",
+    "representatives": "the representatives' meeting",
+}

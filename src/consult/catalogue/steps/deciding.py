@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, Final, cast, final
 import attrs
 
 from consult.catalogue.steps.acts import Admit
-from consult.catalogue.steps.assemblies import ByLaw, by_law
 from consult.catalogue.steps.choices import Deciders
 from consult.catalogue.steps.endings import NO_QUORUM, REJECTED
+from consult.catalogue.steps.laws import by_law
 from consult.catalogue.steps.online import Online
-from consult.catalogue.steps.ways import Way, either
+from consult.catalogue.steps.ways import Way, both, either
 from consult.errors import ConsultError
 from consult.rules import rule, settled
+from consult.standard import visits
 from consult.verdicts import Verdict, met, unmet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from consult.acts import FieldRef
+    from consult.catalogue.steps.assemblies import ByLaw
     from consult.catalogue.steps.ways import Ways
     from consult.facts import Facts
-    from consult.procedure import Move
+    from consult.procedure import Move, Stage
     from consult.rules import Rule
 
 __all__ = ["Deciding", "in_city", "in_village", "not_reserved"]
@@ -38,8 +42,8 @@ def not_reserved(facts: Facts) -> Verdict:
     """
     kept = bool(facts.settled(cast("FieldRef", Admit.reserved)))
     if kept:
-        return unmet("the law keeps the matter for the assembly", zh="该事项法定由会议决定")
-    return met("the law does not keep the matter for the assembly", zh="该事项并非法定由会议决定")
+        return unmet("the law keeps the matter for the assembly", zh="该事项属于法定由会议决定的事项")
+    return met("the law does not keep the matter for the assembly", zh="该事项不属于法定由会议决定的事项")
 
 
 @final
@@ -49,9 +53,9 @@ class Deciding:
     A matter is decided by those whom it concerns, by an assembly, or by representatives: by one of them.
 
     It protects the many from being decided for by a few: nothing is decided without a quorum, that too few
-    came is told from a no, and what the law keeps for the assembly neither those concerned nor
-    representatives decide. Whether a matter is one of those, who screens it says. Who is on a roll it does
-    not see.
+    came is told from a no, and both from a rule of the community's own that did not hold. What the law keeps
+    for the assembly neither those concerned nor representatives decide; whether a matter is one of those, who
+    screens it says. Who is on a roll it does not see, nor whether the law lets a community ask for more.
     """
 
     #: Those concerned, online; None: they never decide.
@@ -95,10 +99,23 @@ class Deciding:
         """All moves of the step; *ways* is where a matter goes on that is carried."""
         moves: list[Move] = []
         for _, how in self.offered:
-            moves += (how.stage.once(how.carried).to(way.to, when=way.when) for way in ways)
-            moves.append(how.stage.at_end().to(NO_QUORUM, when=~how.attended))
-            moves.append(how.stage.at_end().to(REJECTED))
+            stage = how.stage
+            carried = how.carried if how.own_rule is None else how.carried & how.own_rule
+            moves += (stage.once(carried).to(way.to, when=way.when) for way in ways)
+            if how.own_rule is not None:
+                moves += _undecided(how, how.own_rule_failed, how.carried)
+            # Enough came and it was not carried; what is left is that too few came.
+            moves.append(stage.at_end().to(REJECTED, when=how.attended))
+            moves += _undecided(how, NO_QUORUM, None)
         return tuple(moves)
+
+
+def _undecided(how: Online | ByLaw, ends: Stage, when: Rule | None) -> Iterator[Move]:
+    """Nothing is decided: it is put anew as often as may be, and then *ends*."""
+    stage = how.stage
+    if how.repeats:
+        yield stage.at_end().to(stage, when=both(when, visits(stage) <= how.repeats))
+    yield stage.at_end().to(ends, when=when)
 
 
 LAWS_OF_2026: Final = date(2026, 1, 1)

@@ -93,6 +93,12 @@ NO_QUORUM: Final = ending(
     "no_quorum", "参与不足", "Too few took part to decide.", "参与人数不足，未形成决定。"
 )
 REJECTED: Final = ending("rejected", "未通过", "The matter was not carried.", "事项未获通过。")
+OWN_RULE_FAILED: Final = ending(
+    "own_rule_failed",
+    "未满足自定要求",
+    "The matter was carried by the counts, but the community's own rule did not hold.",
+    "票数已达到要求，但未满足本社区（村）另行规定的条件，事项未获通过。",
+)
 ANNULLED: Final = ending(
     "annulled", "决定撤销", "Objections stood at the end.", "公示期满仍有异议未处理，决定撤销。"
 )

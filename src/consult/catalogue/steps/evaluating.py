@@ -8,8 +8,9 @@ import attrs
 
 from consult.activities.survey import Survey, responded, satisfied
 from consult.catalogue.steps.acts import Admit
+from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.endings import EVALUATED, UNEVALUATED, UNSATISFIED
-from consult.catalogue.steps.ways import Way, both, require_count
+from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Stage
 from consult.rules import settled
 from consult.standard import visits
@@ -68,12 +69,12 @@ class Evaluating:
         stage, spoken = self.stage, responded(self.enough)
         content = satisfied(self.satisfaction, basically_counts=self.basically_counts)
         return (
-            stage.at_end().to(UNEVALUATED, when=~spoken),
-            stage.at_end().to(EVALUATED, when=content),
+            stage.at_end().to(EVALUATED, when=spoken & content),
             *(
-                stage.at_end().to(way.to, when=both(way.when, visits(way.to) <= self.rework))
+                stage.at_end().to(way.to, when=both(way.when, spoken & (visits(way.to) <= self.rework)))
                 for way in again
                 if self.rework
             ),
-            stage.at_end().to(UNSATISFIED),
+            stage.at_end().to(UNSATISFIED, when=spoken),
+            stage.at_end().to(UNEVALUATED),
         )

@@ -8,6 +8,7 @@ import attrs
 
 from consult.activities._shared import a_rule, while_open
 from consult.activities.works import Works, inspected, within_budget
+from consult.catalogue.officers import BRANCH, SUPERVISORY_COMMITTEE
 from consult.catalogue.steps.acts import PutToDecision
 from consult.catalogue.steps.endings import OVER_BUDGET, UNBUILT
 from consult.catalogue.steps.ways import Way
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Implementing", "last_inspected", "no_budget"]
 
-_BRANCH: Final = roles("branch")
-_SUPERVISORS: Final = roles("supervisory committee")
+_BRANCH: Final = roles(BRANCH)
+_SUPERVISORS: Final = roles(SUPERVISORY_COMMITTEE)
 
 
 @rule(version="1", zh="未定预算")

@@ -9,6 +9,8 @@ import attrs
 from consult.activities.outcomes import majority, quorum
 from consult.activities.vote import Vote
 from consult.catalogue.steps.acts import Admit
+from consult.catalogue.steps.checks import a_rule_or_none, an_ending, require_count
+from consult.catalogue.steps.endings import OWN_RULE_FAILED
 from consult.procedure import Stage
 from consult.rules import settled
 from consult.timing import days
@@ -44,6 +46,12 @@ class Online:
     carries: Share = more_than("1/2")
     #: ... of whom.
     of: Bases = "participating"
+    #: A rule of the community's own, which must hold as well; judged as the vote ends.
+    own_rule: Rule | None = attrs.field(default=None, validator=a_rule_or_none)
+    #: Where a matter ends that is carried by those shares, and not by that rule.
+    own_rule_failed: Stage = attrs.field(default=OWN_RULE_FAILED, validator=an_ending)
+    #: How often it is voted anew where too few took part, or that rule did not hold.
+    repeats: int = attrs.field(default=0, validator=require_count)
 
     @property
     def stage(self) -> Stage:

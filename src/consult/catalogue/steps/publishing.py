@@ -8,6 +8,7 @@ import attrs
 
 from consult.activities._shared import a_rule
 from consult.activities.publication import Publication, undisturbed
+from consult.catalogue.officers import BRANCH
 from consult.catalogue.steps.endings import ANNULLED
 from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Stage
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Publishing"]
 
-_BRANCH: Final = roles("branch")
+_BRANCH: Final = roles(BRANCH)
 
 
 @final

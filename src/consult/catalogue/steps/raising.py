@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, final
 import attrs
 
 from consult.activities._shared import a_rule
+from consult.catalogue.officers import COMMUNITY_WORKER, GRID_WORKER, JOINT_MEETING
 from consult.catalogue.steps.acts import Raise
 from consult.errors import ConsultError
 from consult.rules import rule
 from consult.standard import anyone, proposer
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase, Verdict, met, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,7 @@ __all__ = ["Raising", "takes_in"]
 
 
 @rule(version="1", en="in person, or taken in by {takers}", zh="本人提出，或由{takers}代为登记")
-def takes_in(facts: Facts, *, takers: tuple[str, ...]) -> Verdict:
+def takes_in(facts: Facts, *, takers: tuple[Phrase, ...]) -> Verdict:
     """
     Whoever acts does so in person, or acts for somebody else and holds one of the roles of *takers*.
 
@@ -41,7 +42,8 @@ def takes_in(facts: Facts, *, takers: tuple[str, ...]) -> Verdict:
             who=act.actor,
             principal=act.principal,
         )
-    found = sorted(facts.standing_of(act.actor).roles.intersection(takers))
+    held = facts.standing_of(act.actor).roles
+    found = [role for role in takers if role.en in held]
     return (met if found else unmet)(
         "{who} takes the matter in for {principal}; that is for {takers}, and {who} is {found}"
         if found
@@ -56,11 +58,12 @@ def takes_in(facts: Facts, *, takers: tuple[str, ...]) -> Verdict:
     )
 
 
-def _roles(values: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(values, str):
+def _roles(values: Iterable[str | Phrase]) -> tuple[Phrase, ...]:
+    if isinstance(values, (str, Phrase)):
         msg = f"Raising(takes_in={values!r}) is one text; give the names of roles, such as ('grid worker',)"
         raise ConsultError(msg)
-    return tuple(sorted(values))
+    named = (role if isinstance(role, Phrase) else Phrase(role, role) for role in values)
+    return tuple(sorted(named, key=lambda role: role.en))
 
 
 @final
@@ -77,9 +80,9 @@ class Raising:
     opens: type[Act] = Raise
     #: Who may raise one.
     by: Rule = attrs.field(factory=anyone, validator=a_rule)
-    #: The roles whose holders may take one in for somebody else; none: nobody may.
-    takes_in: tuple[str, ...] = attrs.field(
-        default=("community worker", "grid worker", "joint meeting"), converter=_roles
+    #: The roles whose holders may take one in for somebody else, as for `roles`; none: nobody may.
+    takes_in: tuple[Phrase, ...] = attrs.field(
+        default=(COMMUNITY_WORKER, GRID_WORKER, JOINT_MEETING), converter=_roles
     )
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 
 from consult.activities._shared import a_rule
+from consult.catalogue.officers import JOINT_MEETING
 from consult.catalogue.steps.acts import Reply
 from consult.procedure import Duty
 from consult.standard import roles
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Replies"]
 
-_JOINT_MEETING: Final = roles("joint meeting")
+_JOINT_MEETING: Final = roles(JOINT_MEETING)
 
 
 @final

@@ -8,9 +8,11 @@ import attrs
 
 from consult.activities._shared import a_rule
 from consult.activities.review import Decline, Review, SendBack
+from consult.catalogue.officers import BRANCH
 from consult.catalogue.steps.acts import PutToDecision
+from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.endings import NOT_PUT, UNREVIEWED
-from consult.catalogue.steps.ways import Way, both, require_count
+from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Stage
 from consult.standard import roles, visits
 from consult.timing import days
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reviewing"]
 
-_BRANCH: Final = roles("branch")
+_BRANCH: Final = roles(BRANCH)
 
 
 @final

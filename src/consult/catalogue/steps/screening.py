@@ -9,9 +9,11 @@ import attrs
 from consult.activities._shared import a_rule
 from consult.activities.review import Decline, Review, SendBack
 from consult.acts import FieldRef, Merge, Withdraw
+from consult.catalogue.officers import JOINT_MEETING
 from consult.catalogue.steps.acts import Admit, Resubmit
+from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.endings import DECLINED, MERGED, NOT_RESUBMITTED, UNSCREENED, WITHDRAWN
-from consult.catalogue.steps.ways import both, require_count
+from consult.catalogue.steps.ways import both
 from consult.procedure import Stage
 from consult.rules import rule
 from consult.standard import open_elsewhere, proposer, roles, visits
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Screening", "raised_alone", "says_why"]
 
-_JOINT_MEETING: Final = roles("joint meeting")
+_JOINT_MEETING: Final = roles(JOINT_MEETING)
 
 
 @rule(version="1", zh="无他人提出同一事项")
@@ -43,11 +45,9 @@ def raised_alone(facts: Facts) -> Verdict:
 def says_why(facts: Facts, *, field: FieldRef) -> Verdict:
     """The act gives its reason, where the act itself would do without."""
     said: str = getattr(facts.act, field.name)
-    return (met if said.strip() else unmet)(
-        "a reason is asked for; {count} characters are given",
-        zh="须说明理由；已填写{count}字",
-        count=len(said.strip()),
-    )
+    if said.strip():
+        return met("a reason is given", zh="已说明理由")
+    return unmet("a reason is asked for, and none is given", zh="须说明理由，尚未填写")
 
 
 @final

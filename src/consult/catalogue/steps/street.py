@@ -9,44 +9,33 @@ import attrs
 from consult.activities._shared import a_rule
 from consult.activities.review import Decline, Review
 from consult.acts import Split
+from consult.catalogue.officers import JOINT_MEETING, STREET_OFFICE
 from consult.catalogue.steps.acts import Admit, Conclude, Reroute
+from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.choices import Scope
 from consult.catalogue.steps.endings import HANDLED_BY_STREET, STREET_DECLINED, STREET_SILENT
-from consult.catalogue.steps.ways import Way, both, require_count
+from consult.catalogue.steps.orders import no_part_open, ordered_as
+from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Also, Stage
-from consult.rules import rule, settled
+from consult.rules import settled
 from consult.standard import children_ended, recorded, roles, visits
 from consult.timing import days
-from consult.verdicts import Verdict, met, unmet
+from consult.verdicts import Phrase
 
 if TYPE_CHECKING:
     from consult.catalogue.steps.ways import Ways
-    from consult.facts import Facts
     from consult.procedure import Move
     from consult.rules import Rule
     from consult.timing import Length
 
-__all__ = ["BEYOND", "Rerouting", "Street", "ordered_as"]
+__all__ = ["BEYOND", "Rerouting", "Street"]
 
-_STREET_OFFICE: Final = roles("street office")
-_JOINT_MEETING: Final = roles("joint meeting")
+_STREET_OFFICE: Final = roles(STREET_OFFICE)
+_JOINT_MEETING: Final = roles(JOINT_MEETING)
+_WORK: Final = Phrase("department-work", "部门办理")
 
 BEYOND: Final = settled(Admit.scope).equals(Scope.MAJOR)
 """The matter reaches beyond the community."""
-
-
-@rule(version="1", en="every part is a case of {work}", zh="各分项均按“{work}”办理")
-def ordered_as(facts: Facts, *, work: str) -> Verdict:
-    """Whatever is split off follows the procedure *work*, and so ends with an answer of its own."""
-    others = sorted({part.procedure for part in facts.act.parts} - {work})
-    if others:
-        return unmet(
-            "parts follow {others}, and {work} is asked for",
-            zh="分项适用的程序为{others}，应为{work}",
-            others=others,
-            work=work,
-        )
-    return met("every part follows {work}", zh="各分项均适用{work}", work=work)
 
 
 @final
@@ -79,6 +68,10 @@ class Rerouting:
         return tuple(stage.upon(Reroute).to(way.to, when=both(way.when, self.bounded)) for way in ways)
 
 
+def _named(work: str | Phrase) -> Phrase:
+    return work if isinstance(work, Phrase) else Phrase(work, work)
+
+
 @final
 @attrs.frozen(kw_only=True)
 class Street:
@@ -86,16 +79,18 @@ class Street:
     The street or township office deals with a major matter, orders work of departments, or hands it down.
 
     It protects a matter that nobody in the community can settle from ending with "that is not ours": the
-    office answers, declines with a reason, or is on record as silent. That major matters go there is the
-    practice of the accounts (吹哨报到 for departments); limits and bounds are our choice.
+    office answers, declines with a reason, or is on record as silent; and it does not call dealt with what
+    a department still owes. That major matters go there is the practice of the accounts (吹哨报到 for
+    departments); limits and bounds are our choice.
     """
 
     #: Who deals with it.
     by: Rule = attrs.field(default=_STREET_OFFICE, validator=a_rule)
     #: How long it has, each time that the matter comes to it.
     lasts: Length = days(30)
-    #: The procedure of the work that departments are ordered to do; None: nothing is ordered of them.
-    work: str | None = "department-work"
+    #: The procedure of the work that departments are ordered to do, by its name, or by that and its Chinese
+    #: title; None: nothing is ordered of them.
+    work: Phrase | None = attrs.field(default=_WORK, converter=attrs.converters.optional(_named), hash=False)
     #: How often such work may be ordered.
     orders: int = attrs.field(default=2, validator=require_count)
     #: How long departments have, before the matter is back at the office in any case.
@@ -120,13 +115,13 @@ class Street:
         stage = self.stage(rerouting)
         return (
             *(() if self.work is None else self._ordering(stage, self.work)),
-            stage.upon(Conclude).to(HANDLED_BY_STREET),
+            stage.upon(Conclude).to(HANDLED_BY_STREET, when=no_part_open()),
             stage.upon(Decline).to(STREET_DECLINED),
             *(() if rerouting is None else rerouting.moves(stage, down)),
             stage.at_end().to(STREET_SILENT),
         )
 
-    def _ordering(self, stage: Stage, work: str) -> tuple[Move, ...]:
+    def _ordering(self, stage: Stage, work: Phrase) -> tuple[Move, ...]:
         if not self.orders:
             return ()
         waiting = self.waiting

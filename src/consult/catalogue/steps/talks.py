@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, final
 import attrs
 
 from consult.activities.sitting import held
+from consult.catalogue.steps.checks import require_room
 from consult.catalogue.steps.endings import NO_AGREEMENT, NO_SITTING
 from consult.catalogue.steps.platforms import BELOW, URGENT, Platform, two_levels
 from consult.catalogue.steps.ways import Way
@@ -55,6 +56,7 @@ class Talks:
                 "each once: major matters go to the street office"
             )
             raise ConsultError(msg)
+        require_room("Talks()", self.notice, self.lasts)
 
     def stage(self, platform: Platform, rerouting: Rerouting | None = None) -> Stage:
         """Where *platform* talks matters through."""

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias, final
 
 import attrs
 
-from consult.errors import ConsultError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.procedure import Stage
     from consult.rules import Rule
 
-__all__ = ["Way", "Ways", "both", "either", "narrowed", "require_count"]
+__all__ = ["Way", "Ways", "both", "either", "narrowed"]
 
 
 @final
@@ -56,16 +54,3 @@ def either(rules: Iterable[Rule | None]) -> Rule | None:
 def narrowed(ways: Ways, rule: Rule | None) -> Ways:
     """The same ways, where *rule* holds too."""
     return tuple(Way(way.to, both(way.when, rule)) for way in ways)
-
-
-def require_count(step: object, field: attrs.Attribute[int], value: object) -> None:
-    """
-    Check that *field* of a step says how often: a whole number, 0 or more. For attrs.
-
-    Raises:
-        ConsultError: if it does not.
-    """
-    if type(value) is not int or value < 0:
-        name = type(step).__name__
-        msg = f"{name}({field.name}={value!r}): say how often by a whole number, 0 or more"
-        raise ConsultError(msg)
