@@ -2,8 +2,9 @@
 Shiqiao: a village's own variant of the five steps in one file, and one road that went through it.
 
 Every step below is the village's own: who sits, on which days, by which law, how long, under which names.
-What no parameter says, that nothing is decided while one of the four villagers' groups stayed away, is a rule
-of its own. ``python examples/five_steps_village.py`` prints ``five_steps_village.txt``; with ``zh``, Chinese.
+Beside the law's numbers it asks for one thing more: while one of the four villagers' groups stays away,
+nothing is decided, and the assembly meets once more. ``python examples/five_steps_village.py`` prints what is
+in ``five_steps_village.txt``; with ``zh``, Chinese.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ import sys
 from datetime import date, datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
-
-import attrs
 
 from consult import Act, Engine, People, Procedure, SetClock, Standing, Verdict, days, met, rule, unmet
 from consult.activities import (
@@ -55,13 +54,14 @@ from consult.catalogue.steps import (
     Scope,
     Screening,
     Talks,
+    Words,
     by_law,
 )
 from consult.catalogue.steps.endings import ending
 from consult.facts import Facts
 from consult.flaws import require_sound
-from consult.procedure import Move
-from consult.standard import roles, visits
+from consult.standard import roles
+from consult.verdicts import Phrase
 from consult.voting import Choice, Roll, at_least, more_than
 
 HERE: Final = ZoneInfo("Asia/Shanghai")
@@ -102,7 +102,8 @@ ONE_GROUP_MISSING: Final = ending(
 
 def rules() -> Procedure:
     """The five steps as Shiqiao takes them."""
-    committee, branch = roles("village committee"), roles("village branch")
+    committee = roles(Phrase("village committee", "村民委员会"))
+    branch = roles(Phrase("village branch", "村党组织"))
     seats = with_numbers(
         VILLAGE_COUNCIL,
         needed={"heads of villagers' or party groups": 2, "heads of social organisations": 0},
@@ -123,7 +124,7 @@ def rules() -> Procedure:
         name="shiqiao",
         version="2026-1",
         title="石桥村议事规则",
-        raising=Raising(takes_in=("group head",)),
+        raising=Raising(takes_in=[Phrase("group head", "村民小组长")]),
         screening=Screening(by=committee, lasts=days(10), returns=0),
         street=None,  # what reaches beyond the village ends here, handed to the township with an answer
         rerouting=None,
@@ -131,43 +132,38 @@ def rules() -> Procedure:
         reviewing=Reviewing(by=branch, rounds=1),
         deciding=Deciding(
             concerned=None,  # nothing is decided online: not every household has a telephone for it
-            assembly=by_law("villagers-assembly", on=LAW, mode="households", tellers=committee),
+            assembly=by_law(
+                "villagers-assembly",
+                on=LAW,
+                mode="households",
+                tellers=committee,
+                own_rule=every_group_voted(),
+                own_rule_failed=ONE_GROUP_MISSING,
+                repeats=1,
+            ),
             representatives=by_law("villagers-representatives-meeting", on=LAW, tellers=committee),
         ),
         publishing=Publishing(settler=branch),
         implementing=Implementing(
-            lead=committee, inspector=roles("village supervisors"), lasts=days(120), discloses_every=days(30)
+            lead=committee,
+            inspector=roles(Phrase("village supervisors", "村务监督委员会")),
+            lasts=days(120),
+            discloses_every=days(30),
         ),
         evaluating=Evaluating(
             lasts=days(20), enough=at_least("1/2"), satisfaction=at_least("2/3"), basically_counts=False
         ),
-        replies=None,  # owed at the end of this function, where the last ending is known too
+        replies=Replies(by=committee, received=None, answered=days(5)),
+        words={
+            "referred": Words(
+                title="上报乡镇",
+                answer=Phrase("The matter was handed to the township.", "事项已移交乡镇办理。"),
+            ),
+            "reviewing": Words(title="村党组织审核"),
+        },
     )
-    start, moves = Replies(by=committee, received=None, answered=days(5)).owed(steps.start, for_all(steps))
-    procedure = attrs.evolve(steps, start=start, moves=moves)
-    require_sound(procedure)
-    return procedure
-
-
-def for_all(steps: Procedure) -> list[Move]:
-    """
-    The moves of *steps*, with the rule of the village's own in them.
-
-    What the assembly carries takes effect where every group voted. Else the branch may put it once more.
-    """
-    meeting, reviewing = steps.stages["deciding_assembly"], steps.stages["reviewing"]
-    moves: list[Move] = []
-    for move in steps.moves:
-        carried = move.rule
-        if move.source.name != meeting.name or carried is None:
-            moves.append(move)
-            continue
-        moves += [
-            attrs.evolve(move, rule=carried & every_group_voted()),
-            meeting.at_end().to(reviewing, when=carried & (visits(meeting) <= 1)),
-            meeting.at_end().to(ONE_GROUP_MISSING, when=carried),
-        ]
-    return moves
+    require_sound(steps)
+    return steps
 
 
 # Its people: twenty-four households in four groups, by the names of their heads
@@ -286,12 +282,11 @@ def decide(v: Shiqiao) -> None:
     v.tell()
     print(
         v.say(
-            "-- The branch walks up the tea hill, and puts it once more.",
-            "——村支部上茶山走访后再次提交表决。",
+            "-- The branch walks up the tea hill, and the assembly meets once more.",
+            "——村党组织上茶山走访，村民会议第二次召开。",
         )
     )
-    v.do(put)
-    v.on(4, 16)
+    v.on(4, 14)
     v.meeting(HEADS[:15] + HEADS[19:], yes=16)
 
 

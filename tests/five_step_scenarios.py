@@ -8,14 +8,27 @@ from typing import Final, TypeAlias
 
 from consult import Procedure
 from consult.activities import Contribute, Decline, Grade, Kind, Object, Report, SendBack
+from consult.activities.outcomes import majority
 from consult.acts import Merge, Withdraw
 from consult.catalogue.bodies import village_council
 from consult.catalogue.five_steps import five_step
 from consult.catalogue.funds import benefit_fund
 from consult.catalogue.funds.acts import Commit, OpenFund, Purpose
-from consult.catalogue.steps import Conclude, Deciders, Reroute, Resubmit, Scope, in_village
+from consult.catalogue.steps import (
+    Conclude,
+    Deciders,
+    Deciding,
+    Online,
+    Reroute,
+    Resubmit,
+    Scope,
+    by_law,
+    in_village,
+)
+from consult.catalogue.steps.deciding import LAWS_OF_2026
 from consult.catalogue.steps.platforms import Platform
 from consult.catalogue.steps.talks import Talks
+from consult.voting import at_least
 from five_step_lives import EVERYTHING, Finished, Garden
 
 Life: TypeAlias = tuple[Procedure, Callable[[Garden], object], str]
@@ -44,6 +57,23 @@ SHORT: Final = five_step(
 """A village with one body for its talks, where nobody reviews and nobody is asked how it was."""
 QUICK: Final = five_step(name="quick", talks=None, publishing=None)
 """No talks and no publication; a street office and a review."""
+
+CAREFUL: Final = five_step(
+    name="careful",
+    talks=None,
+    reviewing=None,
+    deciding=Deciding(
+        concerned=Online(own_rule=majority(at_least("1"), of="participating"), repeats=1),
+        assembly=by_law(
+            "residents-assembly",
+            on=LAWS_OF_2026,
+            mode="persons",
+            own_rule=majority(at_least("1"), of="participating"),
+            repeats=1,
+        ),
+    ),
+)
+"""Whoever takes part agrees, or it is voted once more."""
 
 LIVES: Final[dict[str, Life]] = {}
 """Every life by its name: the rules, what happens, and where it ends."""
@@ -273,6 +303,67 @@ for _deciders, _enough in ((Deciders.ASSEMBLY, 4), (Deciders.REPRESENTATIVES, 2)
         partial(_meets, _deciders, _enough - 1, _enough - 1),
         "no_quorum",
     )
+
+
+@life("own_rule_failed", CAREFUL)
+def twice_somebody_is_against_it(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted()
+    garden.voted(yes=3, no=1)
+    garden.voted(yes=3, no=1)
+
+
+@life("no_quorum", CAREFUL)
+def twice_too_few_vote(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted()
+    garden.voted(yes=3)
+    garden.voted(yes=3)
+
+
+@life("rejected", CAREFUL)
+def the_second_time_they_say_no(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted()
+    garden.voted(yes=3)
+    garden.voted(yes=2, no=2)
+
+
+@life("publishing", CAREFUL)
+def the_second_time_all_agree(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted()
+    garden.voted(yes=3, no=1)
+    garden.voted()
+
+
+@life("publishing", CAREFUL)
+def the_assembly_is_of_one_mind(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted(deciders=Deciders.ASSEMBLY)
+    garden.met()
+
+
+@life("rejected", CAREFUL)
+def the_assembly_says_no_at_once(garden: Garden) -> None:
+    garden.opened()
+    garden.admitted(deciders=Deciders.ASSEMBLY)
+    garden.met(yes=1)
+
+
+def _meets_twice(present: int, yes: int, garden: Garden) -> None:
+    garden.opened()
+    garden.admitted(deciders=Deciders.ASSEMBLY)
+    garden.met(present=present, yes=yes)
+    garden.met(present=present, yes=yes)
+
+
+LIVES["twice_somebody_in_the_assembly_is_against_it"] = (
+    CAREFUL,
+    partial(_meets_twice, 4, 3),
+    "own_rule_failed",
+)
+LIVES["twice_too_few_come_to_the_assembly"] = CAREFUL, partial(_meets_twice, 3, 3), "no_quorum"
 
 
 # Publication, works, award, evaluation

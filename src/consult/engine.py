@@ -38,7 +38,7 @@ from consult.outside import Outside
 from consult.revising import go_over, recount
 from consult.rulebooks import Rulebook
 from consult.rulings import Ruling
-from consult.stores import Append, FeedItem, MemoryStore, Message, OpenBox, Store
+from consult.stores import Append, BallotKey, FeedItem, MemoryStore, Message, OpenBox, Store
 from consult.timing import moment
 from consult.verdicts import Verdict, met, unmet
 from consult.voting import Choice
@@ -292,40 +292,24 @@ class Engine:
 
     def _vote(self, ruling: Ruling, head: Case, act: Act, now: datetime) -> Ruling:
         ballot = ruling.ballot
-        held = self._open_boxes.get(head.id)
-        if ballot is None or held is None:
-            msg = f"case {head.id!r} is in a vote without a ballot box; the store lost it"
-            raise ConsultError(msg)
-        if (held.stage, held.visit) != (ballot.stage, ballot.visit):
-            # Somebody else has moved the case on since it was looked at.
-            raise ConflictError(head.id, head.seq, self._head(head.id).seq)
-        held.note(now)
-        taken = held.box.put(held.index[ballot.voter], ballot.choice, held=ballot.held)
-        if taken is None:
+        if ballot is None:  # pragma: no cover - callers looked
+            return ruling
+        key = None
+        if act.key is not None:
+            key = BallotKey(act.actor, act.key, digest_of(act), digest_of(act, secret=True))
+        taken = self._store.put(self.community, head.id, ballot, now, key)
+        if taken.receipt is None:
             # Somebody was quicker: the same voter elsewhere, or whoever closed the vote.
             why = unmet("{who} has voted already", zh="{who}已经投票", who=ballot.voter)
-            if held.box.sealed:
+            if taken.sealed:
                 why = unmet("the vote is closed", zh="投票已截止")
             return attrs.evolve(ruling, accepted=False, ballot=None, verdict=why)
         vote = self._rulebook.pinned(head).stages[head.stage].holds
-        secret = held.box.hidden  # as it was opened, whatever the rules say that it went over to since
-        if act.key is not None:
-            self._keep_key(head.id, act.actor, act.key, digest_of(act, secret=secret))
         if getattr(vote, "early", False):
             self._look_again(head.id, act.actor, now)
-        ruling = attrs.evolve(ruling, case=self._head(head.id), receipt=taken or None)
+        ruling = attrs.evolve(ruling, case=self._head(head.id), receipt=taken.receipt or None)
         # What was voted in secret is told to nobody, not even to who asked for it to be put in.
-        return attrs.evolve(ruling, ballot=None) if secret else ruling
-
-    def _keep_key(self, name: str, actor: str, key: str, digest: str) -> None:
-        # The ballot is in the box and not on the record: whoever writes there is no reason to judge it again.
-        for _ in range(_TRIES):
-            head = self._head(name)
-            try:
-                self._store.append(self.community, Append(head, head.seq, (), key=(actor, key, digest)))
-            except ConflictError:
-                continue
-            break
+        return attrs.evolve(ruling, ballot=None) if taken.hidden else ruling
 
     def _look_again(self, name: str, actor: str | None, now: datetime) -> None:
         # What was done stays done whatever comes of it: what fails here fails for the case, not the actor.

@@ -158,6 +158,8 @@ class BoxState:
     turnouts: Mapping[str, Turnout] = attrs.field(factory=dict)
     #: Of a secret box that is closed, the Merkle root over its receipts, in hexadecimal.
     receipts: str = ""
+    #: Which state of a stored box this is; None where the box is only being made.
+    version: int | None = None
 
     @property
     def turnout(self) -> Mapping[str, Turnout]:

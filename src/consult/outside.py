@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from consult.facts import Question
     from consult.rulebooks import Rulebook
     from consult.rulings import Ruling
-    from consult.stores import Store
+    from consult.stores import BoxRead, Store
     from consult.voting import Roll
     from consult.voting.boxes.kinds import AnyBox
 
@@ -128,8 +128,11 @@ class Outside:
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll_of(digest, answers)
             case TallyOf(case, stage, visit, digest, at, opening):
-                box = self._box(case, stage, visit, at) or self._empty(
-                    case, stage, self._roll_of(digest, answers), opening
+                found = self._box(case, stage, visit, at)
+                box = (
+                    self._empty(case, stage, self._roll_of(digest, answers), opening)
+                    if found is None
+                    else found.box
                 )
                 answers.boxes[case, stage, visit] = BoxState(
                     None if box.hidden else box.tally(),
@@ -139,16 +142,19 @@ class Outside:
                     len(box.kept),
                     box.turnouts() if box.hidden else {},
                     "" if box.hidden else getattr(box, "receipts_root", ""),
+                    None if found is None else found.version,
                 )
             case PaperOf(case, stage, visit, voter, at):
                 made = self._box(case, stage, visit, at)
-                paper = (
-                    PaperNow(State.NONE) if made is None or voter not in made.roll else made.paper_of(voter)
-                )
+                known = made is not None and voter in made.box.roll
+                paper = made.box.paper_of(voter) if made is not None and known else PaperNow(State.NONE)
                 answers.papers[case, stage, visit, voter] = paper
             case TurnoutBy(case, stage, visit, group, digest, at, opening):
-                box = self._box(case, stage, visit, at) or self._empty(
-                    case, stage, self._roll_of(digest, answers), opening
+                found = self._box(case, stage, visit, at)
+                box = (
+                    self._empty(case, stage, self._roll_of(digest, answers), opening)
+                    if found is None
+                    else found.box
                 )
                 answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
             case HeadOf(case, _):
@@ -181,22 +187,21 @@ class Outside:
             raise ConsultError(msg)
         return roll
 
-    def _box(self, case: str, stage: str, visit: int, at: datetime) -> AnyBox | None:
+    def _box(self, case: str, stage: str, visit: int, at: datetime) -> BoxRead | None:
         """The ballot box of a visit; None where the stage is being entered at this very moment."""
-        box = self._store.box(self._community, case, stage, visit)
         head = self._store.case(self._community, case)
-        if head is None or (head.place.stage, head.place.visit) != (stage, visit):
-            return box
-        if box is None:
+        now = head is not None and (head.place.stage, head.place.visit) == (stage, visit)
+        if head is not None and now and head.place.ends is not None and head.place.ends <= at:
+            # Closed before it is counted: a ballot is in the tally or refused, never neither.
+            self._store.close_box(self._community, case, stage, visit)
+        found = self._store.read_box(self._community, case, stage, visit)
+        if found is None and now:
             msg = (
                 f"case {case!r} has no ballot box of visit {visit} of {stage!r}; "
                 "restore it, since the vote depends on it"
             )
             raise ConsultError(msg)
-        if head.place.ends is not None and head.place.ends <= at:
-            # Closed before it is counted: a ballot is in the tally or refused, never neither.
-            box.seal()
-        return box
+        return found
 
     def _empty(self, case: str, stage: str, roll: Roll, opening: Mapping[str, Any]) -> AnyBox:
         # The stage is being entered at this moment, and perhaps the case opened: any procedure may hold it.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 import attrs
 
-from consult.errors import ConflictError, UnknownCaseError
+from consult.errors import ConflictError, ConsultError, UnknownCaseError
 from consult.values import maker
 
 if TYPE_CHECKING:
@@ -24,13 +24,26 @@ if TYPE_CHECKING:
 
     from consult.case import Case
     from consult.events import Event
+    from consult.rulings import Ballot
     from consult.verdicts import Verdict
     from consult.voting import BoxChange, Roll
     from consult.voting.boxes.kinds import AnyBox, BoxKind
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
-__all__ = ["Append", "FeedItem", "KeyRecord", "MemoryStore", "Message", "OpenBox", "Store", "make_append"]
+__all__ = [
+    "Append",
+    "BallotKey",
+    "BoxRead",
+    "FeedItem",
+    "KeyRecord",
+    "MemoryStore",
+    "Message",
+    "OpenBox",
+    "Store",
+    "Taken",
+    "make_append",
+]
 
 
 @final
@@ -92,6 +105,8 @@ class Append:
     delivers: str | None = None
     #: Whether a ballot may go straight into the box, which knows all that there is to ask.
     direct: bool = attrs.field(default=True, kw_only=True)
+    #: The versions of the boxes that were counted, by stage and visit: what was decided rests on them.
+    counted: Mapping[tuple[str, int], int] = attrs.field(factory=dict, kw_only=True)
 
 
 make_append: Final = maker(Append)
@@ -104,6 +119,41 @@ class FeedItem:
 
     position: int
     event: Event
+
+
+@final
+@attrs.frozen
+class BoxRead:
+    """A ballot box as it was found. What is done to it changes nothing in the store."""
+
+    box: AnyBox
+    #: Which of its states this is: another one once a ballot has gone in. 0 where the store holds off others.
+    version: int = 0
+
+
+@final
+@attrs.frozen
+class BallotKey:
+    """The idempotency key of a ballot, with a digest of its act: one of them, as the box turns out to be."""
+
+    actor: str
+    key: str
+    digest: str
+    #: The digest that tells nothing of the choice.
+    if_hidden: str
+
+
+@final
+@attrs.frozen
+class Taken:
+    """What became of a ballot that was put in."""
+
+    #: A receipt, or nothing but text where there is none; None: the ballot was not taken.
+    receipt: str | None
+    #: Whether no more ballots can come.
+    sealed: bool
+    #: Whether what is in the box is secret.
+    hidden: bool
 
 
 @final
@@ -196,7 +246,26 @@ class Store(Protocol):
         ...
 
     def box(self, community: str, case: str, stage: str, visit: int) -> AnyBox | None:
-        """The ballot box of a visit of a stage."""
+        """The ballot box of a visit of a stage. What is done to it need not change anything in the store."""
+        ...
+
+    def read_box(self, community: str, case: str, stage: str, visit: int) -> BoxRead | None:
+        """The same with its version, for what is decided by its counts."""
+        ...
+
+    def close_box(self, community: str, case: str, stage: str, visit: int) -> None:
+        """Let no more ballots in, since the time is up: every one is in the tally by now or refused."""
+        ...
+
+    def put(
+        self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None
+    ) -> Taken:
+        """
+        Put a ballot into the box of the stage that it was accepted for, with the act's key: both or neither.
+
+        Raises:
+            ConflictError: if the case is in another stage or visit by now, or the key was used.
+        """
         ...
 
     def open_boxes(self, community: str) -> Mapping[str, OpenBox]:
@@ -414,6 +483,47 @@ class MemoryStore:
     def box(self, community: str, case: str, stage: str, visit: int) -> AnyBox | None:
         """The ballot box of a visit of a stage."""
         return self._room(community).boxes.get((case, stage, visit))
+
+    def read_box(self, community: str, case: str, stage: str, visit: int) -> BoxRead | None:
+        """The ballot box, of which there is one version: others are held off while it is counted."""
+        box = self.box(community, case, stage, visit)
+        return None if box is None else BoxRead(box)
+
+    def close_box(self, community: str, case: str, stage: str, visit: int) -> None:
+        """Let no more ballots in."""
+        with self._lock:
+            box = self._room(community).boxes.get((case, stage, visit))
+            if box is not None:
+                box.seal()
+
+    def put(
+        self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None
+    ) -> Taken:
+        """
+        Put a ballot in, with the act's key.
+
+        Raises:
+            ConflictError: if the case is in another stage or visit by now, or the key was used.
+            ConsultError: if there is no box.
+        """
+        room = self._room(community)
+        with self._lock:
+            head = room.heads[case]
+            held = room.open_boxes.get(case)
+            if held is None:
+                msg = f"case {case!r} is in a vote without a ballot box; the store lost it"
+                raise ConsultError(msg)
+            where = None if key is None else (case, key.actor, key.key)
+            if (held.stage, held.visit) != (ballot.stage, ballot.visit) or where in room.keys:
+                # Somebody else has moved the case on since it was looked at, or done the same.
+                raise ConflictError(case, head.seq, head.seq)
+            held.note(now)
+            receipt = held.box.put(held.index[ballot.voter], ballot.choice, held=ballot.held)
+            if where is not None and key is not None and receipt is not None:
+                # As the box was opened, whatever the rules say that the case went over to since.
+                digest = key.if_hidden if held.box.hidden else key.digest
+                room.keys[where] = KeyRecord(digest, case, head.seq + 1, head.seq)
+            return Taken(receipt, held.box.sealed, held.box.hidden)
 
     def open_boxes(self, community: str) -> Mapping[str, OpenBox]:
         """The boxes into which ballots can go now, by case."""

@@ -74,6 +74,11 @@ def append_of(
         tuple(_messages(ruling.events, actor)),
         delivers,
         direct=getattr(activity, "direct", True),
+        counted={
+            (stage, visit): state.version
+            for (case, stage, visit), state in answers.boxes.items()
+            if case == head.id and state.version is not None
+        },
     )
 
 

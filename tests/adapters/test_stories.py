@@ -253,6 +253,23 @@ class TestABriefStory:
         assert "r00, r01, r02, r03, r04, r05, r06 and 13 others put a name to the matter." in english
         assert "r00、r01、r02、r03、r04、r05、r06等20人附议。" in chinese
 
+    def test_names_some_of_a_very_long_list(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        places = tuple(f"p{number}" for number in range(12))
+        engine.perform("1", Spend(actor="li", on="paint", where=places[:8])).accept()
+        engine.perform("1", Spend(actor="li", on="paint", where=places)).accept()
+        english, chinese = (story(engine, "1", brief=True, lang=lang) for lang in ("en", "zh"))
+        assert "Where: p0, p1, p2, p3, p4, p5, p6, p7; " in english
+        assert "Where: p0, p1, p2, p3, p4, p5, p6 and 5 others; " in english
+        assert "地点：p0、p1、p2、p3、p4、p5、p6等，共12；" in chinese
+
+    def test_tells_no_counts_that_are_not_of_persons(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        counts = {"all": 9, "yes": 5, "no": 1, "abstain": 0}
+        result = {"tally": {"measures": {"area": counts}}}
+        moved = Moved("1", 2, START, "deciding", Entering("lost"), "once", 0, result=result)
+        assert "“deciding” → “lost”" in tell_briefly(of((engine.events("1")[0], moved)), "1")
+
     def test_tells_those_apart_who_did_the_same_at_other_times(self, engine: Engine, clock: SetClock) -> None:
         engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
         engine.perform("1", Approve(actor="wu")).accept()
@@ -332,17 +349,25 @@ class TestABriefStory:
 
     def test_tells_what_is_not_as_it_always_is(self, engine: Engine) -> None:
         engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
-        other = SpendMore(
-            actor="li", on="paint", urgent=True, open=False, rounds=2, urgency=Urgency.NOW, where=("hall",)
-        )
+        other = SpendMore(actor="li", on="paint", urgent=True, rounds=2, urgency=Urgency.NOW, where=("hall",))
         engine.perform("1", other).accept()
         assert story(engine, "1", brief=True).splitlines()[-1][18:] == (
-            "li spent on the matter (On what: paint; Urgent: yes; In the open: no; Rounds: 2; "
+            "li spent on the matter (On what: paint; Urgent: yes; Rounds: 2; "
             "How soon: right now; Where: hall; Made: x)."
         )
-        assert "是否紧急：是；是否公开：否；轮次：2；紧急程度：立即；地点：hall" in story(
+        assert "是否紧急：是；轮次：2；紧急程度：立即；地点：hall" in story(
             engine, "1", brief=True, lang="zh"
         )
+
+    def test_does_not_say_that_something_was_done_where_the_act_says_no(self, engine: Engine) -> None:
+        engine.open("short", Propose(actor="li", title="A gate"), case="1").accept()
+        for urgent in (False, True):
+            hidden = SpendMore(actor="li", on="paint", open=False, urgent=urgent, made=[])
+            engine.perform("1", hidden).accept()
+        english, chinese = (story(engine, "1", brief=True, lang=lang) for lang in ("en", "zh"))
+        assert "li: Spend more (On what: paint; In the open: no).\n" in english
+        assert "li: Spend more (On what: paint; Urgent: yes; In the open: no)." in english
+        assert "li：支出（用于：paint；是否公开：否）。\n" in chinese
 
     @pytest.mark.parametrize(
         ("how", "spent", "english", "chinese"),

@@ -131,7 +131,8 @@ def _example(file: Path, anchor: str, text: str, after: str) -> str | None:
     said = QUOTED.match(after)
     if said is None:
         return f"{text} does not quote what is printed there"
-    return None if said["said"] in _text(file) else f"{text} does not say {said['said']!r}"
+    printed = " ".join(_text(file).split())  # a reader of the page sees one space where a table has many
+    return None if said["said"] in printed else f"{text} does not say {said['said']!r}"
 
 
 def _tests(page: Page, cell: Token) -> Iterator[str | None]:
@@ -226,7 +227,8 @@ def _defines(one: ast.stmt) -> list[str]:
 
 class TestPage:
     def test_every_name_example_and_test_on_it_is_there(self) -> None:
-        assert list(faults(Page.from_file(PAGE))) == []
+        found = list(faults(Page.from_file(PAGE)))
+        assert not found, "\n".join(found)
 
     def test_it_counts_its_rows_and_what_is_missing(self) -> None:
         every = list(rows(Page.from_file(PAGE)))

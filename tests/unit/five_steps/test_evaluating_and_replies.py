@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from consult.activities import AnswerSurvey, Decline, Grade
+from consult.adapters.records import story
 from consult.catalogue.five_steps import five_step
 from consult.catalogue.steps import Evaluating, Replies, Reply
 from consult.errors import ConsultError
@@ -24,6 +25,19 @@ class TestEvaluation:
         garden.evaluating()
 
         assert garden.judged(answers=answers) == ends
+
+    def test_every_end_is_told_by_what_held_and_not_by_what_did_not(self) -> None:
+        for grade, answers, met in (
+            (Grade.SATISFIED, 1, "unevaluated"),
+            (Grade.SATISFIED, 2, "evaluated"),
+            (Grade.DISSATISFIED, 2, "unsatisfied"),
+        ):
+            garden = Garden(five_step(name="told", evaluating=Evaluating(rework=0)))
+            garden.evaluating()
+            assert garden.judged(grade, answers=answers) == met
+            told = story(garden.engine, "1", brief=True)
+            assert "must not be so" not in told
+            assert told.count("have answered; at least 1/3 asked for") >= 1
 
     @pytest.mark.parametrize(("satisfied", "ends"), [(3, "evaluated"), (2, "implementing")])
     def test_three_fifths_of_the_answers_are_satisfied(self, satisfied: int, ends: str) -> None:

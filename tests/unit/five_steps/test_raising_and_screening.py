@@ -83,7 +83,7 @@ class TestForSomebodyElse:
 
         assert garden.opened(by="jie", principal="ai") == "screening"
         with pytest.raises(ConsultError, match="is one text"):
-            Raising(takes_in="grid worker")  # type: ignore[arg-type]
+            Raising(takes_in="grid worker")
 
     def test_a_stranger_does_not_take_it_back_in_somebody_elses_name(self) -> None:
         garden = Garden()
@@ -160,7 +160,9 @@ class TestReasons:
         garden.opened()
         garden.opened("2", "bo")
 
-        assert "a reason is asked for" in garden.refused(Admit(actor="zhou", scope=Scope.MINOR))
+        why = garden.ruling(Admit(actor="zhou", scope=Scope.MINOR))
+        assert "a reason is asked for, and none is given" in why.explain()
+        assert "须说明理由，尚未填写" in why.explain("zh")
         assert "a reason is asked for" in garden.refused(Merge(actor="zhou", into="2", reason=" "))
         assert garden.admitted() == "deliberating_minor"
 

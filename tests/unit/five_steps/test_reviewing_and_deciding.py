@@ -8,6 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from consult.activities import Decline, RecordAttendance, SendBack
+from consult.activities.outcomes import majority
+from consult.adapters.records import story
 from consult.catalogue.five_steps import five_step
 from consult.catalogue.steps import (
     ByLaw,
@@ -21,11 +23,12 @@ from consult.catalogue.steps import (
     in_city,
     in_village,
 )
+from consult.catalogue.steps.endings import OWN_RULE_FAILED, ending
 from consult.errors import ConsultError
 from consult.flaws import flaws
 from consult.law import NotInForceError, UnknownRuleError, rule
 from consult.law.terms import RuleError
-from consult.timing import days
+from consult.timing import Span, days
 from consult.voting import Choice, Roll, at_least, more_than
 from consult.voting.decisions import legs
 from five_step_lives import RESIDENTS, Garden
@@ -108,7 +111,7 @@ class TestWhoDecides:
         garden = Garden(five_step(name="online-only", deciding=Deciding()))
         garden.reviewing()
 
-        assert "Who decides is assembly" in garden.refused(put(Deciders.ASSEMBLY))
+        assert "Who decides is the assembly" in garden.refused(put(Deciders.ASSEMBLY))
         assert garden.put() == "deciding"
 
     def test_without_a_review_that_is_said_and_checked_at_the_screening(self) -> None:
@@ -170,7 +173,124 @@ class TestOnline:
         assert flaws(five_step(name="secret", deciding=in_city(online=Online(secret=True)))) == ()
 
 
+UNANIMOUS = majority(at_least("1"), of="participating")
+"""A rule of a community's own: whoever takes part agrees."""
+
+
+class TestOwnRule:
+    @pytest.mark.parametrize(
+        ("yes", "no", "ends"),
+        [
+            (4, 0, "publishing"),
+            (3, 1, "own_rule_failed"),  # carried by the shares, and not by the rule
+            (2, 2, "rejected"),
+            (3, 0, "no_quorum"),  # all who came agree, and too few came
+        ],
+    )
+    def test_online_it_must_hold_beside_the_shares_and_its_failing_is_an_end_of_its_own(
+        self, yes: int, no: int, ends: str
+    ) -> None:
+        rules = five_step(name="own", deciding=Deciding(concerned=Online(own_rule=UNANIMOUS)))
+        assert flaws(rules) == ()
+        garden = Garden(rules)
+        garden.deciding()
+
+        assert garden.voted(yes=yes, no=no) == ends
+
+    @pytest.mark.parametrize(
+        ("present", "yes", "ends"),
+        [
+            (4, 4, "publishing"),
+            (4, 3, "own_rule_failed"),
+            (4, 2, "rejected"),
+            (3, 3, "no_quorum"),
+        ],
+    )
+    def test_in_a_meeting_it_must_hold_beside_the_numbers_of_the_law(
+        self, present: int, yes: int, ends: str
+    ) -> None:
+        meeting = by_law("residents-assembly", on=date(2026, 1, 1), mode="persons", own_rule=UNANIMOUS)
+        rules = five_step(name="own", deciding=Deciding(assembly=meeting))
+        assert flaws(rules) == ()
+        garden = Garden(rules)
+        garden.deciding(Deciders.ASSEMBLY)
+
+        assert garden.met(present=present, yes=yes) == ends
+
+    def test_its_end_says_so_in_both_languages_and_may_be_a_communitys_own(self) -> None:
+        answer = OWN_RULE_FAILED.answer
+        assert answer is not None
+        assert "carried by the counts, but the community's own rule did not hold" in answer.en
+        assert "票数已达到要求，但未满足本社区（村）另行规定的条件" in answer.zh
+
+        own = ending("not_of_one_mind", "意见不一", "Not all were of one mind.", "未能一致同意。")
+        online = Online(own_rule=UNANIMOUS, own_rule_failed=own)
+        garden = Garden(five_step(name="own", deciding=Deciding(concerned=online)))
+        garden.deciding()
+        assert garden.voted(yes=3, no=1) == "not_of_one_mind"
+        assert "own_rule_failed" not in garden.procedure.stages
+
+    def test_it_is_told_why(self) -> None:
+        garden = Garden(five_step(name="own", deciding=Deciding(concerned=Online(own_rule=UNANIMOUS))))
+        garden.deciding()
+        garden.voted(yes=3, no=1)
+        told = story(garden.engine, "1", brief=True).splitlines()
+
+        assert "more than 1/2 asked for, so 3 needed. The answer: The matter was carried by the" in told[-2]
+        assert "not “publishing”, since 3 of 4" in told[-1]
+        assert "all asked for" in told[-1]
+
+    def test_without_one_there_is_no_such_end(self) -> None:
+        assert "own_rule_failed" not in Garden().procedure.stages
+
+    def test_it_is_a_rule_and_its_end_is_final(self) -> None:
+        with pytest.raises(ConsultError, match="own_rule='all' is no rule"):
+            Online(own_rule="all")  # type: ignore[arg-type]
+        with pytest.raises(ConsultError, match="own_rule_failed='deciding' is no final stage"):
+            Online(own_rule_failed=Online().stage)
+
+
+class TestRepeats:
+    @pytest.mark.parametrize("repeats", [1, 2])
+    @pytest.mark.parametrize(("yes", "no", "ends"), [(3, 0, "no_quorum"), (3, 1, "own_rule_failed")])
+    def test_where_nothing_is_decided_it_is_voted_anew_to_the_bound_and_no_further(
+        self, repeats: int, yes: int, no: int, ends: str
+    ) -> None:
+        rules = five_step(
+            name="again", deciding=Deciding(concerned=Online(own_rule=UNANIMOUS, repeats=repeats))
+        )
+        assert flaws(rules) == ()
+        garden = Garden(rules)
+        garden.deciding()
+        for _ in range(repeats):
+            assert garden.voted(yes=yes, no=no) == "deciding"
+
+        assert garden.voted(yes=yes, no=no) == ends
+
+    def test_a_no_is_a_decision_and_is_not_voted_anew(self) -> None:
+        garden = Garden(five_step(name="again", deciding=Deciding(concerned=Online(repeats=1))))
+        garden.deciding()
+
+        assert garden.voted(yes=2, no=2) == "rejected"
+
+    def test_an_assembly_meets_anew_after_a_notice_of_its_own(self) -> None:
+        meeting = by_law("residents-assembly", on=date(2026, 1, 1), mode="persons", repeats=1)
+        garden = Garden(five_step(name="again", deciding=Deciding(assembly=meeting)))
+        garden.deciding(Deciders.ASSEMBLY)
+
+        assert garden.met(present=3, yes=3) == "deciding_assembly"
+        assert "10 days have gone by on" in garden.refused(RecordAttendance(actor="zhou", voters=("ai",)))
+        assert garden.met(present=4, yes=4) == "publishing"
+
+
 class TestByLaw:
+    @pytest.mark.parametrize(("notice", "lasts"), [(days(15), days(15)), (days(16), days(15))])
+    def test_a_notice_that_leaves_no_time_to_meet_is_refused(self, notice: Span, lasts: Span) -> None:
+        with pytest.raises(ConsultError, match=r"leaves nothing of the 15 days that the stage lasts"):
+            by_law("residents-assembly", on=date(2026, 1, 1), mode="persons", notice=notice, lasts=lasts)
+        longer = by_law("residents-assembly", on=date(2026, 1, 1), mode="persons", lasts=days(11))
+        assert longer.notice == days(10)
+
     @pytest.mark.parametrize(
         ("deciders", "present", "yes", "ends"),
         [

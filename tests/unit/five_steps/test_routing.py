@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from consult import Standing
-from consult.activities import AnswerSurvey, Contribute, Grade, Kind
+from consult.activities import AnswerSurvey, Contribute, Decline, Grade, Kind
 from consult.acts import Merge
 from consult.catalogue.departments import department_work
 from consult.catalogue.departments.acts import AcceptOrder, ReportDone
@@ -169,7 +169,30 @@ class TestDepartments:
         assert "departments" not in five_step(street=street).stages
 
     def test_the_catalogues_own_department_work_is_such_a_work(self) -> None:
-        assert department_work().name == Street().work
+        rules, work = department_work(), Street().work
+        assert work is not None
+        assert rules.phrase() == work
+
+    def test_what_a_department_still_owes_is_not_called_dealt_with(self) -> None:
+        garden = self.waiting()
+        garden.split()
+        part = next(iter(garden.engine.case("1").relatives))
+        assert garden.run_out() == "street"
+        done = Conclude(actor="jie", text="The road is mended.")
+
+        assert f"parts are still open: {part}" in garden.refused(done)
+        garden.engine.perform(part, Finished(actor="jie")).accept()
+        assert garden.do(done) == "handled_by_street"
+
+    def test_the_office_may_still_decline_it_with_a_reason_or_hand_it_down(self) -> None:
+        for act, stage in (
+            (Decline(actor="jie", reason="Private."), "street_declined"),
+            (DOWN, "deliberating_ordinary"),
+        ):
+            garden = self.waiting()
+            garden.split()
+            garden.run_out()
+            assert garden.do(act) == stage
 
     def test_residents_judge_it_before_the_matter_is_back_at_the_office(self) -> None:
         rules = department_work()

@@ -10,8 +10,9 @@ from consult.activities import Attend, CloseSitting, Convene, Mode, monthly, wee
 from consult.catalogue.bodies import community_committee, estate_council, five_parties, village_council
 from consult.catalogue.five_steps import five_step
 from consult.catalogue.steps import Platform, Scope, Talks
+from consult.errors import ConsultError
 from consult.people import Body
-from consult.timing import days, hours
+from consult.timing import Span, days, hours, until
 from consult.voting import at_least
 from five_step_lives import START, Garden, seat
 
@@ -168,6 +169,24 @@ class TestUrgency:
         garden.opened("2")
         garden.admitted(case="2", urgent=True)
         garden.do(Convene(actor=member), "2")
+
+
+class TestNotice:
+    @pytest.mark.parametrize("lasts", [days(3), days(2)])
+    def test_a_notice_that_leaves_no_time_to_sit_is_refused(self, lasts: Span) -> None:
+        with pytest.raises(ConsultError, match=f"3 days leaves nothing of the {lasts.count} days"):
+            Talks(notice=days(3), lasts=lasts)
+        assert Talks(notice=days(3), lasts=days(4)).lasts == days(4)
+
+    def test_of_other_units_it_is_not_told_when_the_rules_are_made(self) -> None:
+        assert Talks(notice=hours(72), lasts=days(3)).notice == hours(72)
+        assert Talks(notice=days(0), lasts=until(START)).notice == days(0)
+
+    def test_in_the_shortest_time_that_is_let_a_sitting_can_be_held(self) -> None:
+        garden = Garden(five_step(name="short", talks=Talks(notice=days(3), lasts=days(4))))
+        garden.deliberating()
+
+        assert garden.sat() == "reviewing"
 
 
 class TestAgreement:

@@ -122,7 +122,7 @@ class _Brief:
     def _done(self, same: _Group) -> Iterator[str]:
         first = same[0]
         who = self._names([self._who(event) for event in same])
-        said = self._to.deed(first.act, who)
+        said = self._to.deed(first.act, who, first.data)
         fields = list(self._fields(first))
         if fields:
             joined = self._to.say("; ", "；").join(fields)
@@ -171,7 +171,15 @@ class _Brief:
         if isinstance(value, list):
             # Of parts that have a title, that is what people call them by.
             parts = [one["title"] if isinstance(one, dict) and "title" in one else one for one in value]
-            return self._to.value(event.act, field, parts)
+            if len(parts) <= _MANY:
+                return self._to.value(event.act, field, parts)
+            return self._to.say(
+                "{shown} and {n} others",
+                "{shown}等，共{all}",
+                shown=self._to.value(event.act, field, parts[: _MANY - 1]),
+                n=len(parts) - _MANY + 1,
+                all=len(parts),
+            )
         return self._to.of(event.act, field, event.data)
 
     # -- where it went, and why ----------------------------------------------------------------------------
@@ -254,7 +262,9 @@ class _Brief:
             return self._to.say(" (elected: {who})", "（当选：{who}）", who=self._names(elected))
         if "tally" not in result:
             return ""
-        counts = Tally.from_data(result["tally"]).measures["persons"]
+        counts = Tally.from_data(result["tally"]).measures.get("persons")
+        if counts is None:
+            return ""
         return self._to.say(
             " ({yes} yes, {no} no, {abstain} abstained; {all} on the roll)",
             "（赞成{yes}，反对{no}，弃权{abstain}；名册共{all}人）",

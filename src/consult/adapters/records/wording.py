@@ -75,10 +75,15 @@ class Sayer:
         words = self.words(self.book.act(name))
         return _HUMP.sub(" ", words).capitalize() if words == name else words
 
-    def deed(self, act: str, who: str) -> str:
-        """Return that somebody did an act; what brings no words for that is named as it is called."""
+    def deed(self, act: str, who: str, data: Mapping[str, object]) -> str:
+        """
+        Return that somebody did an act; what brings no words for that is named as it is called.
+
+        So is an act that says no where it usually says yes: nobody *came* who says that they are not present.
+        """
         did = self.book.did(act)
-        if did is None:
+        turned = any(value is False and self.book.usual(act, name) is True for name, value in data.items())
+        if did is None or turned:
             return self.say("{who}: {act}", "{who}：{act}", who=who, act=self.act(act))
         return self.say("{who} {did}", "{who}{did}", who=who, did=self.words(did))
 

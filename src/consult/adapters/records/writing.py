@@ -179,8 +179,8 @@ def _words(name: str, act: type[Act]) -> dict[str, Any]:
         "usual": {
             field: to_jsonable_python(info.default, fallback=str)
             for field, info in act.model_fields.items()
-            # What is made anew each time is not the usual, and that nothing is said need not be told.
-            if info.default_factory is None and info.default not in (PydanticUndefined, None, "", ())
+            # Nothing at all is never told, so it need not be known as the usual.
+            if info.default not in (PydanticUndefined, None, "", ())
         },
     }
     return {**said, "did": _said(act.did)} if act.did.en else said

@@ -78,8 +78,8 @@ def _year(facts: Facts) -> Until | None:
     return until(_begins(facts.matter["year"] + 1, facts))
 
 
-@rule(version="1", en="at most {limit} fen, for a year that is not over", zh="不超过{limit}分，且年度未终了")
-def _may_be_opened(facts: Facts, *, limit: int) -> Verdict:
+@rule(version="1", en="at most {limit}, for a year that is not over", zh="不超过{limit}，年度未终了")
+def _may_be_opened(facts: Facts, *, limit: Fen) -> Verdict:
     act = facts.act
     asked = limit if act.limit is None else act.limit
     money = (met if asked <= limit else unmet)(
