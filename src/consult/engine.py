@@ -59,7 +59,7 @@ __all__ = ["BoardRow", "Engine"]
 
 T = TypeVar("T")
 
-_TRIES: Final = 20
+_TRIES: Final = 200  # a store that holds off nobody may lose many races in a row
 _TICK: Final = datetime.resolution
 #: Not every vote takes vetoes, so whether one may go in is asked.
 _VETO: Final = Choice.VETO.code
@@ -178,7 +178,7 @@ class Engine:
             if sent or self._left:
                 self._deliver_all(now)
             return self._latest(ruling)
-        raise ConflictError(name, 0, 1)  # pragma: no cover - twenty lost races in a row
+        raise ConflictError(name, 0, 1)  # pragma: no cover - two hundred lost races in a row
 
     def perform(self, case: str, act: Act) -> Ruling:
         """
@@ -275,7 +275,7 @@ class Engine:
             if sent or self._left:
                 self._deliver_all(now)
             return self._latest(ruling)
-        raise ConflictError(name, -1, -1)  # pragma: no cover - twenty lost races in a row
+        raise ConflictError(name, -1, -1)  # pragma: no cover - two hundred lost races in a row
 
     def _settled(self, name: str, now: datetime) -> Case:
         """The head of a case, once all has happened that had to happen by *now*."""
@@ -405,7 +405,7 @@ class Engine:
                     continue
             self._look_again(case, actor, now)
             return self._latest(ruling)
-        raise ConflictError(case, -1, -1)  # pragma: no cover - twenty lost races in a row
+        raise ConflictError(case, -1, -1)  # pragma: no cover - two hundred lost races in a row
 
     def recount(self, calendar: Calendar) -> int:
         """
@@ -437,7 +437,7 @@ class Engine:
                 # A limit that would have run out already ends now.
                 self._settle(now, root=head.origin.root)
             return bool(ruling.events)
-        raise ConflictError(name, -1, -1)  # pragma: no cover - twenty lost races in a row
+        raise ConflictError(name, -1, -1)  # pragma: no cover - two hundred lost races in a row
 
     def stuck(self) -> dict[str, Verdict]:
         """The cases that time cannot move, and why."""

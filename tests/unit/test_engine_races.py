@@ -169,7 +169,7 @@ class TestSomebodyElseWroteFirst:
     def test_a_store_that_never_takes_it_is_given_up(self) -> None:
         pair = Pair()
         pair.open(talk)
-        pair.in_between(*[lambda: pair.other.perform("c", Note(actor="wu", text="again"))] * 50)
+        pair.in_between(*[lambda: pair.other.perform("c", Note(actor="wu", text="again"))] * 300)
 
         with pytest.raises(ConflictError):
             pair.engine.perform("c", Note(actor="li", text="never"))
@@ -283,7 +283,7 @@ class TestRulesAndCalendarsInARace:
 
         assert pair.engine.go_over("c", new, actor="li", under="a", adopted=adopted).accepted
         assert pair.kinds() == ["Opened", "Acted", "GoneOver"]
-        pair.in_between(*[lambda: pair.other.perform("c", Note(actor="wu"))] * 50)
+        pair.in_between(*[lambda: pair.other.perform("c", Note(actor="wu"))] * 300)
         with pytest.raises(ConsultError):
             pair.engine.perform("c", Note(actor="li"))
 

@@ -203,7 +203,9 @@ class TestReturning:
             garden.do(SendBack(actor="zhou", reason="Which?"))
         garden.do(Resubmit(actor="ai", text="A lamp."))
 
-        assert f"visits to returned is {returns}" in garden.refused(SendBack(actor="zhou", reason="Which?"))
+        assert f"this would be time {returns + 1} in returned, of at most {returns}" in garden.refused(
+            SendBack(actor="zhou", reason="Which?")
+        )
         assert garden.admitted() == "deliberating_minor"
 
     def test_where_topics_are_never_returned_there_is_no_such_stage(self) -> None:

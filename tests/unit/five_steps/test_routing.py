@@ -161,7 +161,7 @@ class TestDepartments:
             child = next(one for one in parts if not garden.engine.case(one).ended)
             garden.engine.perform(child, Finished(actor="jie")).accept()
 
-        with pytest.raises(RefusedError, match="visits to departments is 2"):
+        with pytest.raises(RefusedError, match="this would be time 3 in departments, of at most 2"):
             garden.split()
 
     @pytest.mark.parametrize("street", [Street(work=None), Street(orders=0)])

@@ -78,15 +78,15 @@ def _year(facts: Facts) -> Until | None:
     return until(_begins(facts.matter["year"] + 1, facts))
 
 
-@rule(version="1", en="at most {limit}, for a year that is not over", zh="不超过{limit}，年度未终了")
-def _may_be_opened(facts: Facts, *, limit: Fen) -> Verdict:
+@rule(version="1", en="at most {most}, for a year that is not over", zh="不超过{most}，年度未终了")
+def _may_be_opened(facts: Facts, *, limit: int, most: Phrase) -> Verdict:
     act = facts.act
     asked = limit if act.limit is None else act.limit
     money = (met if asked <= limit else unmet)(
         "{asked} is asked for, {limit} is the most",
         zh="申请{asked}，最高{limit}",
         asked=yuan(asked),
-        limit=yuan(limit),
+        limit=most,
     )
     ends = _begins(act.year + 1, facts)
     time = (met if facts.now < ends else unmet)(
@@ -123,10 +123,10 @@ def benefit_fund(
     """
     given = Grants() if grants is None else grants
     paying = roles(TREASURER) if pays is None else pays
+    opening = roles(STREET_OFFICE) if opener is None else opener
     committing = roles(JOINT_MEETING) if commits is None else commits
     accounts = FundAccounts(limit=profile.limit, commits=committing, pays=paying, grants=given)
-    lasts = cast("Reading[Length]", _year())
-    running = Stage("running", title="年度执行", lasts=lasts, holds=accounts)
+    running = Stage("running", title="年度执行", lasts=cast("Reading[Length]", _year()), holds=accounts)
     moves: list[Move] = [running.at_end().to(CLOSED, when=paid_up())]
     if settling is None:
         moves.append(running.at_end().to(LAPSED))
@@ -144,7 +144,7 @@ def benefit_fund(
         title=profile.title.zh,
         start=running,
         opens=OpenFund,
-        by=(roles(STREET_OFFICE) if opener is None else opener) & _may_be_opened(limit=profile.limit),
+        by=opening & _may_be_opened(limit=profile.limit, most=yuan(profile.limit)),
         moves=moves,
         zone=zone,
     )

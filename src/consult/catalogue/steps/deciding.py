@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast, final
 import attrs
 
 from consult.catalogue.steps.acts import Admit
+from consult.catalogue.steps.bounds import entered_at_most
 from consult.catalogue.steps.choices import Deciders
 from consult.catalogue.steps.endings import NO_QUORUM, REJECTED
 from consult.catalogue.steps.laws import by_law
@@ -15,7 +16,6 @@ from consult.catalogue.steps.online import Online
 from consult.catalogue.steps.ways import Way, both, either
 from consult.errors import ConsultError
 from consult.rules import rule, settled
-from consult.standard import visits
 from consult.verdicts import Verdict, met, unmet
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _undecided(how: Online | ByLaw, ends: Stage, when: Rule | None) -> Iterator[
     """Nothing is decided: it is put anew as often as may be, and then *ends*."""
     stage = how.stage
     if how.repeats:
-        yield stage.at_end().to(stage, when=both(when, visits(stage) <= how.repeats))
+        yield stage.at_end().to(stage, when=both(when, entered_at_most(1 + how.repeats, stage)))
     yield stage.at_end().to(ends, when=when)
 
 

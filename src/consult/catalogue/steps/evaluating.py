@@ -8,12 +8,12 @@ import attrs
 
 from consult.activities.survey import Survey, responded, satisfied
 from consult.catalogue.steps.acts import Admit
+from consult.catalogue.steps.bounds import entered_at_most
 from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.endings import EVALUATED, UNEVALUATED, UNSATISFIED
 from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Stage
 from consult.rules import settled
-from consult.standard import visits
 from consult.timing import days
 from consult.voting import at_least
 
@@ -71,7 +71,9 @@ class Evaluating:
         return (
             stage.at_end().to(EVALUATED, when=spoken & content),
             *(
-                stage.at_end().to(way.to, when=both(way.when, spoken & (visits(way.to) <= self.rework)))
+                stage.at_end().to(
+                    way.to, when=both(way.when, spoken & (entered_at_most(1 + self.rework, way.to)))
+                )
                 for way in again
                 if self.rework
             ),

@@ -38,4 +38,8 @@ def no_part_open(facts: Facts) -> Verdict:
     waiting = sorted(name for name, other in parts.items() if not other.ended)
     if waiting:
         return unmet("parts are still open: {waiting}", zh="尚有分项未办结：{waiting}", waiting=waiting)
-    return met("no part is still open", zh="无未办结的分项")
+    return (
+        met("every part has its answer", zh="各分项均已办结")
+        if parts
+        else met("nothing was split off", zh="没有分出的事项")
+    )

@@ -11,12 +11,13 @@ from consult.activities.review import Decline, Review, SendBack
 from consult.acts import FieldRef, Merge, Withdraw
 from consult.catalogue.officers import JOINT_MEETING
 from consult.catalogue.steps.acts import Admit, Resubmit
+from consult.catalogue.steps.bounds import entered_at_most
 from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.endings import DECLINED, MERGED, NOT_RESUBMITTED, UNSCREENED, WITHDRAWN
 from consult.catalogue.steps.ways import both
 from consult.procedure import Stage
 from consult.rules import rule
-from consult.standard import open_elsewhere, proposer, roles, visits
+from consult.standard import open_elsewhere, proposer, roles
 from consult.timing import days
 from consult.verdicts import Verdict, met, unmet
 
@@ -111,7 +112,7 @@ class Screening:
     def _returning(self, owns: Rule) -> tuple[Move, ...]:
         stage, returned = self.stage, self.returned
         return (
-            stage.upon(SendBack).to(returned, when=visits(returned) < self.returns),
+            stage.upon(SendBack).to(returned, when=entered_at_most(self.returns, returned)),
             returned.upon(Resubmit).to(stage, by=owns),
             returned.upon(Withdraw).to(WITHDRAWN, by=owns & raised_alone()),
             returned.at_end().to(NOT_RESUBMITTED),

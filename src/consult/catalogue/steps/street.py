@@ -11,6 +11,7 @@ from consult.activities.review import Decline, Review
 from consult.acts import Split
 from consult.catalogue.officers import JOINT_MEETING, STREET_OFFICE
 from consult.catalogue.steps.acts import Admit, Conclude, Reroute
+from consult.catalogue.steps.bounds import entered_at_most
 from consult.catalogue.steps.checks import require_count
 from consult.catalogue.steps.choices import Scope
 from consult.catalogue.steps.endings import HANDLED_BY_STREET, STREET_DECLINED, STREET_SILENT
@@ -18,7 +19,7 @@ from consult.catalogue.steps.orders import no_part_open, ordered_as
 from consult.catalogue.steps.ways import Way, both
 from consult.procedure import Also, Stage
 from consult.rules import settled
-from consult.standard import children_ended, recorded, roles, visits
+from consult.standard import children_ended, recorded, roles
 from consult.timing import days
 from consult.verdicts import Phrase
 
@@ -125,7 +126,7 @@ class Street:
         if not self.orders:
             return ()
         waiting = self.waiting
-        ordered = visits(waiting) < self.orders
+        ordered = entered_at_most(self.orders, waiting)
         return (
             stage.upon(Split).to(waiting, when=ordered_as(work=work) & ordered),
             waiting.once(children_ended()).to(stage),
