@@ -11,6 +11,7 @@ import difflib
 import io
 import re
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -134,7 +135,8 @@ class Page:
             return "leads to no file"
         if not url.fragment or target.suffix != ".md":
             return None
-        return None if unquote(url.fragment) in Page.from_file(target).anchors() else "leads to no heading"
+        anchors = _anchors(target.resolve(), target.stat().st_mtime_ns)
+        return None if unquote(url.fragment) in anchors else "leads to no heading"
 
     def _check_skip(self, token: Token, marker: re.Match[str], after: Token | None) -> None:
         where = self._where(token)
@@ -150,6 +152,13 @@ class Page:
 
     def _where(self, token: Token) -> str:
         return f"{self}:{_line(token)}"
+
+
+@cache
+def _anchors(path: Path, changed: int) -> frozenset[str]:
+    # Kept, since a page of tables leads to the same few pages a hundred times.
+    del changed
+    return frozenset(Page.from_file(path).anchors())
 
 
 def executable() -> list[Page]:

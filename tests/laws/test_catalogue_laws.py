@@ -335,12 +335,12 @@ def _of_flat() -> Iterator[Callable[[Topic], object]]:
         again(topic, PassOn(actor="r1"))
         voted(2, 3, topic)
 
-    def narrower(topic: Topic, act: Act) -> None:
+    def narrower(topic: Topic, *acts: Act) -> None:
         again(topic)
-        if isinstance(act, Support):
+        if isinstance(acts[0], Support):
             topic.end()
         topic.now_on("residents", [])
-        topic.do(act)
+        topic.do(*acts)
 
     def fetched(topic: Topic, count: int) -> None:
         again(topic)
@@ -352,7 +352,7 @@ def _of_flat() -> Iterator[Callable[[Topic], object]]:
     yield from (passed_on, partial(fetched, count=2), partial(fetched, count=1))
     yield lambda topic: again(topic, Withdraw(actor="r1", reason="No."))
     yield lambda topic: narrower(topic, PassOn(actor="r1"))
-    yield lambda topic: narrower(topic, Support(actor="r2"))
+    yield lambda topic: narrower(topic, Support(actor="r2"), Support(actor="r3"))
 
 
 def _routes(name: str) -> Iterator[Route]:
@@ -614,13 +614,13 @@ def live(name: str, seed: int) -> Life:
     return Life(world, done, world.clock.now())
 
 
-BY_CHANCE: Final = 30
+LIVES_OF_ALL: Final = 70
 
 
 @cache
 def lives(name: str) -> tuple[Life, ...]:
     """The lives in that world which the laws are held against: every way, and some that chance has made."""
-    return tuple(live(name, seed) for seed in range(len(routes(name)) + BY_CHANCE))
+    return tuple(live(name, seed) for seed in range(max(len(routes(name)) + 25, LIVES_OF_ALL)))
 
 
 def relived(

@@ -292,7 +292,7 @@ class Drafting:
         if self.most is not None:
             reasons.append(
                 (met if have < self.most else unmet)(
-                    "{have} solutions are open, at most {most} may be",
+                    f"{_SOLUTIONS[have == 1]} open, at most {{most}} may be",
                     zh="现有{have}个方案，至多可有{most}个",
                     have=have,
                     most=self.most,
@@ -302,19 +302,24 @@ class Drafting:
 
     def _worked_out(self, facts: Facts) -> Verdict:
         view = DraftingView(facts, self)
-        have = len(view.backed)
+        have, base = len(view.backed), view.open_count
         return all_of(
             [
                 _unfinished(view),
                 (met if have else unmet)(
-                    "{have} of {base} solutions are backed by {need} or more",
+                    f"{{have}} of {{base}} solution{'' if base == 1 else 's'} "
+                    f"{'has' if have == 1 else 'have'} enough backing, {{need}} or more",
                     zh="{base}个方案中有{have}个获{need}人以上支持",
                     have=have,
-                    base=view.open_count,
+                    base=base,
                     need=view.need,
                 ),
             ]
         )
+
+
+#: How many there are, as a sentence begins: of several, and of one.
+_SOLUTIONS: Final = ("{have} solutions are", "{have} solution is")
 
 
 def _said(entry: Entry) -> dict[str, Any]:
@@ -451,7 +456,7 @@ def drafted(least: int = 1) -> Rule:
     return _drafted(least=least)
 
 
-@rule(version="1", en="at least {least} solutions are worked out", zh="至少拟定{least}个方案")
+@rule(version="1", en="{least} or more solutions are worked out", zh="至少拟定{least}个方案")
 def _drafted(facts: Facts, *, least: int) -> Verdict:
     view: DraftingView = facts.drafting
     have = len(view.backed)
@@ -460,12 +465,12 @@ def _drafted(facts: Facts, *, least: int) -> Verdict:
     said: dict[str, Any] = {"have": have, "least": least, "need": view.need, "missing": max(0, least - have)}
     if not done:
         return answer(
-            "{have} solutions are backed by {need} or more, {least} asked for; more may come",
+            f"{_SOLUTIONS[have == 1]} backed by {{need}} or more, {{least}} asked for; more may come",
             zh="已有{have}个方案获{need}人以上支持，须{least}个；方案仍在拟定中",
             **said,
         )
     return answer(
-        "{have} solutions are backed by {need} or more, {least} asked for",
+        f"{_SOLUTIONS[have == 1]} backed by {{need}} or more, {{least}} asked for",
         zh="{have}个方案获{need}人以上支持，须{least}个",
         **said,
     )
@@ -557,6 +562,10 @@ def _another_solution(facts: Facts, *, drafting: StageRef, voting: StageRef) -> 
     found = _next_of(facts, drafting.name, voting.name)
     count = len(_worked_out_in(facts, drafting.name))
     if found is None:
+        if not count:
+            return unmet("no solution was worked out", zh="没有拟定出的方案")
+        if count == 1:
+            return unmet("the only solution was put", zh="唯一的方案已付表决")
         return unmet("all {count} solutions were put", zh="{count}个方案均已付表决", count=count)
     return met(
         "solution {number} of {count} is {title}",

@@ -1,7 +1,8 @@
 """
 An election: everybody on a roll chooses among options, and it is counted at its close.
 
-One of several, approval, points or a ranking; candidates for seats, or plans for a place. What is elected is
+One of several, approval, points or a ranking; candidates for seats, or plans for a place (say which by
+``among=``, so that nobody reads that a plan was elected). What is elected is
 known when the stage is left, and what a second round is about. How ballots lie in a box is as in a vote.
 """
 
@@ -26,7 +27,17 @@ from consult.verdicts import Phrase, Verdict, all_of, met, undecided, unmet
 from consult.voting import PERSONS, Counts, Progress, Share, Threshold, Turnout
 from consult.voting.boxes.kinds import BoxKind, require_by_head
 from consult.voting.choosing.choices import check, encode
-from consult.voting.choosing.elections import NOBODY, Elected, Need, Ties, elect, run_off
+from consult.voting.choosing.elections import (
+    CANDIDATES,
+    NOBODY,
+    PLANS,
+    Among,
+    Elected,
+    Need,
+    Ties,
+    elect,
+    run_off,
+)
 from consult.voting.choosing.options import Approval, Mark, OneOf, Points, Ranking, ballot_type
 from consult.voting.choosing.rankings import Method, rank
 from consult.voting.choosing.sums import OptionSums
@@ -135,10 +146,13 @@ class ElectionView:
 
     def not_yet(self) -> Verdict:
         """What a rule about the outcome answers before the close. It shows no number."""
+        if self._election.among == PLANS:
+            return undecided("the vote is counted at its close", zh="表决于投票截止后计票")
         return undecided("the election is counted at its close", zh="选举于投票截止后计票")
 
 
 _METHODS: Final = frozenset({"plurality", "run-off", *Method})
+_AMONG: Final = (CANDIDATES, PLANS)
 _BALLOTS: Final = (OneOf, Approval, Points, Ranking)
 
 
@@ -173,6 +187,8 @@ class Election:
     )
     #: What becomes of a tie for the last seat.
     ties: Ties = attrs.field(default=NOBODY, kw_only=True, validator=attrs.validators.instance_of(Ties))
+    #: What the options are, as its sentences say: people are elected (当选), plans are chosen (中选).
+    among: Among = attrs.field(default=CANDIDATES, kw_only=True)
     #: In which measure options are compared.
     measure: str = attrs.field(default=PERSONS, kw_only=True)
     #: Whether a later ballot replaces an earlier one, or the first is final.
@@ -192,6 +208,9 @@ class Election:
         if self.method not in _METHODS:
             known = ", ".join(sorted(str(method) for method in _METHODS))
             msg = f"Election(method={self.method!r}): there is no such method; use one of {known}"
+            raise ConsultError(msg)
+        if self.among not in _AMONG:
+            msg = f"Election(among={self.among!r}): options are 'candidates' or 'plans'; say which"
             raise ConsultError(msg)
         if self.needs and isinstance(self.method, Method):
             msg = f"Election(method={str(self.method)!r}) counts rankings and asks no needs=; leave them out"
@@ -303,11 +322,12 @@ class Election:
 
     def count(self, tally: OptionTally) -> Elected:
         """Say what came of it."""
+        given: Any = {"measure": self.measure, "ties": self.ties, "among": self.among}
         if isinstance(self.method, Method):
-            return rank(tally, self.method, seats=self.seats, measure=self.measure, ties=self.ties)
+            return rank(tally, self.method, seats=self.seats, **given)
         if self.method == "run-off":
-            return run_off(tally, needs=self.needs, measure=self.measure, ties=self.ties)
-        return elect(tally, seats=self.seats, measure=self.measure, needs=self.needs, ties=self.ties)
+            return run_off(tally, needs=self.needs, **given)
+        return elect(tally, seats=self.seats, needs=self.needs, **given)
 
     def view(self, facts: Facts) -> ElectionView:
         """What rules see."""
@@ -325,6 +345,8 @@ class Election:
             "ballots": box.digest,
             "replaced": box.replaced,
         }
+        if facts.opening["size"] != box.tally[PERSONS].all:
+            found["size"] = facts.opening["size"]  # the roll weighs persons, so that these are no heads
         return found | {"receipts": box.receipts} if box.receipts else found
 
     def responsible(self) -> Phrase:
@@ -340,7 +362,9 @@ class Election:
 
     def definition(self) -> Any:
         """Its parameters as JSON data."""
-        return {
+        # Of candidates unless it is said, so that older procedures keep their fingerprint.
+        told = {} if self.among == CANDIDATES else {"among": self.among}
+        return told | {
             "roll": define(self.roll),
             "ballot": define(self.ballot) if isinstance(self.ballot, Reading) else self.ballot.definition(),
             "seats": self.seats,
@@ -431,11 +455,16 @@ def elected(facts: Facts, *, code: str) -> Verdict:
     result, ballot = view.result, view.ballot
     titles = {option.code: option for option in ballot.options}
     asked = titles.get(code, code)  # one who did not go on to this round is on no ballot
+    plans = result.among == PLANS
     if not result.elected:
-        return unmet("nobody is elected; asked for {option}", zh="无人当选；所问：{option}", option=asked)
+        return unmet(
+            "no plan is chosen; asked for {option}" if plans else "nobody is elected; asked for {option}",
+            zh="无方案中选；所问：{option}" if plans else "无人当选；所问：{option}",
+            option=asked,
+        )
     return (met if code in result.elected else unmet)(
-        "elected: {winners}; asked for {option}",
-        zh="当选：{winners}；所问：{option}",
+        "chosen: {winners}; asked for {option}" if plans else "elected: {winners}; asked for {option}",
+        zh="中选：{winners}；所问：{option}" if plans else "当选：{winners}；所问：{option}",
         winners=[titles[winner] for winner in result.elected],
         option=asked,
     )

@@ -336,6 +336,8 @@ class Vote:
             "ballots": box.digest,
             "replaced": box.replaced,
         }
+        if facts.opening["size"] != box.tally[PERSONS].all:
+            found["size"] = facts.opening["size"]  # the roll weighs persons, so that these are no heads
         if self.counting != Counting():
             found["counting"] = self.counting.definition()
         if box.notes:

@@ -85,6 +85,15 @@ class TestWords:
         assert made.when.phrase().zh == joined.phrase().zh.replace("旧", "新")
         assert made.when.definition() == joined.definition()
 
+    def test_the_work_of_departments_has_its_own_words_too(self) -> None:
+        answer = Phrase("The township found it right.", "乡镇认定异议成立。")
+        rules = department_work(words={"refused_by_department": Words(answer=answer)})
+
+        assert flaws(rules) == ()
+        assert rules.stages["refused_by_department"].answer == answer
+        with pytest.raises(ConsultError, match="'street', which is no stage here"):
+            department_work(words={"street": Words(title="乡镇办理")})
+
     def test_an_unknown_stage_is_refused_and_the_known_ones_are_named(self) -> None:
         with pytest.raises(ConsultError, match=r"'strete', which is no stage here; .* street, ") as caught:
             five_step(words={"strete": Words(title="乡镇办理")})
@@ -142,3 +151,22 @@ class TestOfficers:
         assert raising.takes_in == (Phrase("concierge", "门卫"), Phrase("warden", "warden"))
         with pytest.raises(ConsultError, match="is one text"):
             Raising(takes_in=officers.GRID_WORKER)  # type: ignore[arg-type]
+
+
+class TestWhoRaises:
+    @pytest.mark.parametrize(
+        ("raising", "said"),
+        [
+            (
+                Raising(),
+                Phrase(
+                    "in person, or taken in by community worker, grid worker, joint meeting",
+                    "本人提出，或由社区工作者、网格员、联席会议代为登记",
+                ),
+            ),
+            (Raising(takes_in=()), Phrase("in person", "本人提出")),
+            (Raising(by=nobody(), takes_in=()), Phrase("nobody and in person", "无人且本人提出")),
+        ],
+    )
+    def test_it_is_said_without_what_is_asked_of_nobody(self, raising: Raising, said: Phrase) -> None:
+        assert raising.who.phrase() == said

@@ -40,6 +40,7 @@ from consult.catalogue.departments.endings import (
 )
 from consult.catalogue.departments.judging import WEIGHTS, Judging, somebody_judged
 from consult.catalogue.officers import STREET_OFFICE
+from consult.catalogue.steps.wording import reworded
 from consult.procedure import Also, Procedure, Stage
 from consult.rules import reading
 from consult.standard import roles
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.activities.survey import Grade
+    from consult.catalogue.steps.wording import Words
     from consult.facts import Facts
     from consult.rules import Reading, Rule
     from consult.timing import Calendar
@@ -83,6 +85,7 @@ def department_work(
     judging: Length = days(10),
     enough: Share | None = None,
     weights: Mapping[Grade, int] = WEIGHTS,
+    words: Mapping[str, Words] | None = None,
     zone: str = "Asia/Shanghai",
     calendar: Calendar | None = None,
 ) -> Procedure:
@@ -103,11 +106,12 @@ def department_work(
         judging: how long they are asked.
         enough: which share of them must answer for it to count; a single answer does by default.
         weights: what each grade counts for in the score.
+        words: what the community calls stages, and how it words answers, as for `five_step`.
         zone: the time zone in which days begin and end.
         calendar: which days are working days.
 
     Raises:
-        ConsultError: if *weights* are not one whole number for each grade.
+        ConsultError: if *weights* are not one whole number for each grade, or *words* are for no stage here.
     """
     office = roles(STREET_OFFICE) if street is None else street
     ordered = Stage("ordered", title="待签收", lasts=answering)
@@ -119,25 +123,27 @@ def department_work(
     judged_by = Judging(survey, by=outside_department(), weights=weights)
     asking = Stage("judging", title="居民评议", lasts=judging, holds=judged_by)
     enough_answers = somebody_judged() if enough is None else somebody_judged() & responded(enough)
+    every = [
+        ordered.upon(AcceptOrder).to(working, by=department()),
+        ordered.upon(RefuseOrder).to(disputed, by=department()),
+        ordered.at_end().to(NOT_TAKEN_UP),
+        disputed.upon(UpholdRefusal).to(REFUSED),
+        disputed.upon(OverruleRefusal).to(working, when=due_ahead()),
+        disputed.at_end().to(UNRULED),
+        working.upon(ReportDone).to(asking, by=department()),
+        working.at_end().to(OVERDUE),
+        asking.at_end().to(JUDGED, when=enough_answers),
+        asking.at_end().to(NOT_JUDGED),
+    ]
+    start, moves = reworded(ordered, every, words or {})
     return Procedure(
         name,
         version=version,
         title="部门办理",
-        start=ordered,
+        start=start,
         opens=OrderWork,
         by=office & due_ahead() & somebody_judges(usual=served),
-        moves=[
-            ordered.upon(AcceptOrder).to(working, by=department()),
-            ordered.upon(RefuseOrder).to(disputed, by=department()),
-            ordered.at_end().to(NOT_TAKEN_UP),
-            disputed.upon(UpholdRefusal).to(REFUSED),
-            disputed.upon(OverruleRefusal).to(working, when=due_ahead()),
-            disputed.at_end().to(UNRULED),
-            working.upon(ReportDone).to(asking, by=department()),
-            working.at_end().to(OVERDUE),
-            asking.at_end().to(JUDGED, when=enough_answers),
-            asking.at_end().to(NOT_JUDGED),
-        ],
+        moves=moves,
         zone=zone,
         calendar=calendar,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, final
 
 from consult.activities._shared import Worded
 from consult.acts import Act, Name, Propose, Reason, Titled, settles
+from consult.catalogue.steps.choices import Channel
 from consult.verdicts import Phrase
 
 __all__ = ["FallsUnder", "PassOn", "RaiseTopic", "Return", "Stop", "TakeUp"]
@@ -21,13 +22,15 @@ class FallsUnder(Worded):
 
 
 class RaiseTopic(Propose, defer_build=True):
-    """Raise a topic, and say under which law it falls."""
+    """Raise a topic, in whichever way it came, and say under which law it falls."""
 
     zh = "发起议题"
     did = Phrase("raised the topic", "发起议题")
 
     falls: Annotated[FallsUnder, settles, Titled("Falls under", "事项归属")] = FallsUnder.COMMUNITY
     """Civil Code Article 278: its items 6 to 8 are the special matters of the owners, the others ordinary."""
+    channel: Annotated[Channel, settles, Titled("How it came in", "提出渠道")] = Channel.CHAT_GROUP
+    """A chat group unless it is said, for the garden's topics come up in one; that is our reading."""
 
 
 class PassOn(Act, defer_build=True):

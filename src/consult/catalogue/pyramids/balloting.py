@@ -1,4 +1,4 @@
-"""The moves of a vote or an election: carried, too few there, a tie, and not carried, each somewhere else."""
+"""The moves of a vote or an election: carried, taken up again, not carried, a tie, and too few there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, final
 import attrs
 
 from consult.activities.drafting import another_solution
-from consult.catalogue.pyramids.motions import equal_support, motion_of
+from consult.catalogue.pyramids.motions import clear, motion_of
+from consult.catalogue.steps.ways import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from consult.activities.vote import Vote
     from consult.catalogue.steps.ways import Ways
     from consult.procedure import Move, Stage
@@ -26,9 +25,11 @@ class Ends:
     """Where a ballot leads, by what came of it: of each, the first way that is open."""
 
     carried: Ways
+    #: Where it may be taken up again that was not carried, or tied.
+    again: Ways
+    not_carried: Stage
+    tied: Stage
     no_quorum: Ways
-    tied: Ways
-    not_carried: Ways
 
 
 def motion_stage(stage: Stage, vote: Vote, drafting: Stage | None) -> Stage:
@@ -58,6 +59,8 @@ def put_choice(
     """
     The moves of one ballot.
 
+    At the end each but the last is asked for what it needs, so that what is passed over is what it failed.
+
     Args:
         stage: where it is held.
         carried: what must hold for something to be carried.
@@ -67,18 +70,11 @@ def put_choice(
         on: where it goes on that nothing was carried, and what must hold for it.
     """
     moves = [stage.once(carried).to(way.to, when=way.when) for way in ends.carried]
-    if on is not None and on[0] is stage:
-        moves.append(stage.at_end().to(stage, when=on[1]))
-    moves += _at_end(stage, ends.no_quorum, ~there)
-    if tie:
-        moves += _at_end(stage, ends.tied, equal_support())
-    if on is not None and on[0] is not stage:
+    if on is not None:
         moves.append(stage.at_end().to(on[0], when=on[1]))
-    moves += _at_end(stage, ends.not_carried, None)
+    moves += (stage.at_end().to(way.to, when=both(there, way.when)) for way in ends.again)
+    moves.append(stage.at_end().to(ends.not_carried, when=both(there, clear() if tie else None)))
+    if tie:
+        moves.append(stage.at_end().to(ends.tied, when=there))
+    moves += (stage.at_end().to(way.to, when=way.when) for way in ends.no_quorum)
     return tuple(moves)
-
-
-def _at_end(stage: Stage, ways: Ways, when: Rule | None) -> Iterable[Move]:
-    for way in ways:
-        rule = way.when if when is None else when if way.when is None else when & way.when
-        yield stage.at_end().to(way.to, when=rule)

@@ -98,9 +98,9 @@ def _passes(layer: Layer) -> Rule:
     does, asked = layer.does, layer.passes
     if isinstance(does, WorkingOut):
         return drafted() if asked is None else drafted() & asked
-    if asked is not None:
-        return asked
-    return supported(does.cosigners) if isinstance(does, Raising) else held()
+    if isinstance(does, Raising) and does.cosigners:
+        return supported(does.cosigners) if asked is None else supported(does.cosigners) & asked
+    return held() if asked is None else asked
 
 
 def back(layer: Layer, stages: dict[str, Stage], first: Stage, rounds: int) -> tuple[Move, ...]:
@@ -108,20 +108,21 @@ def back(layer: Layer, stages: dict[str, Stage], first: Stage, rounds: int) -> t
     stage, left, moves = stages[layer.name], this_round() <= rounds, list[Move]()
     if AMEND in layer.may:
         moves.append(stage.upon(Amend).to(first, when=left))
-    for name in layer.returns_to:
-        moves.append(stage.upon(Return).to(stages[name], when=named(layer=name) & left))
+    among = [stages[name] for name in layer.returns_to]
+    moves += (stage.upon(Return).to(one, when=named(one, among) & left) for one in among)
     return tuple(moves)
 
 
 def let_lie(layer: Layer, following: tuple[Following, ...], lasts: Length) -> tuple[Ways, tuple[Move, ...]]:
     """Where a topic goes that the layer let lie, and the moves by which the next one fetches it."""
-    if layer.pull is None:
+    share = layer.fetched_by
+    if share is None:
         return (Way(idle(layer)),), ()
     before, ways, moves = width_of(layer), list[Way](), list[Move]()
     for next_ in following:
         roll = next_.who if isinstance(next_.who, str) else None
         by = sits_in(body=next_.who) if isinstance(next_.who, Body) else anyone()
-        enough = supported(layer.pull if roll is not None else layer.pull.needed(next_.size or 0))
+        enough = supported(share if roll is not None else share.needed(next_.size or 0))
         fetching = Stage(
             f"{layer.name}_fetching{next_.suffix}",
             title=f"{next_.title}提请（{layer.title}逾期）",

@@ -34,7 +34,11 @@ def require_layers(layers: Sequence[Layer], rounds: object) -> None:
     """
     wrong = [*_shape(layers, rounds)]
     if not wrong:
-        wrong = [said for place, layer in enumerate(layers) for said in _layer(layer, layers[:place])]
+        wrong = [
+            said
+            for place, layer in enumerate(layers)
+            for said in _layer(layer, layers[:place], last=layer is layers[-1])
+        ]
         wrong += [said for one, other in pairwise(layers) for said in _pair(one, other)]
     if wrong:
         raise ConsultError("\n".join(f"pyramid: {said}" for said in wrong))
@@ -61,13 +65,15 @@ def _shape(layers: Sequence[Layer], rounds: object) -> Iterator[str]:
             yield f"layer {later.name!r} raises and does not come first; let it consult, work out or ratify"
 
 
-def _layer(layer: Layer, before: Sequence[Layer]) -> Iterator[str]:
+def _layer(layer: Layer, before: Sequence[Layer], *, last: bool) -> Iterator[str]:
     yield from _people(layer)
     name, does = layer.name, layer.does
     if isinstance(does, Ratifying) and layer.may:
         yield f"layer {name!r} ratifies, and nobody speaks for those who vote; leave may= out"
     if isinstance(does, Raising) and layer.may - {AMEND}:
         yield f"layer {name!r} raises and can only amend, for it may withdraw anyway; leave the rest out"
+    if last and layer.pull is not None:
+        yield f"layer {name!r} comes last, and nobody after it could fetch a topic; leave pull= out"
     if (RETURN in layer.may) is not bool(layer.returns_to):
         yield f"layer {name!r} has only one of may= RETURN and returns_to=; give both or none"
     earlier = {other.name for other in before}

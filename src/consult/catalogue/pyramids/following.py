@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.catalogue.pyramids.acts import FallsUnder, RaiseTopic
 from consult.catalogue.pyramids.building import Following
-from consult.catalogue.pyramids.owners import BY_LAW, OWNERS_TITLE
+from consult.catalogue.pyramids.owners import BY_LAW
 from consult.catalogue.pyramids.widths import Width, width_of
 from consult.catalogue.steps.ways import Way
 from consult.rules import settled
@@ -15,6 +15,7 @@ from consult.verdicts import Phrase
 if TYPE_CHECKING:
     from consult.catalogue.pyramids.layers import Layer
     from consult.catalogue.pyramids.owners import Owners
+    from consult.catalogue.steps.ways import Ways
     from consult.procedure import Stage
 
 __all__ = ["following_of"]
@@ -24,7 +25,9 @@ def following_of(
     after: tuple[Layer, ...], stages: dict[str, Stage], owners: Owners | None, drafting: Stage | None
 ) -> tuple[Following, ...]:
     """
-    Those after a layer, the owners first.
+    Those after a layer: the next one, and the owners where a topic may be theirs.
+
+    Who is asked last takes whatever is left, so that a story tells no more of the others than it must.
 
     Args:
         after: the layers after it.
@@ -36,7 +39,7 @@ def following_of(
         return ()
     layer, falls = after[0], settled(RaiseTopic.falls)
     branch = owners is not None and len(after) == 1
-    target = Way(stages[layer.name], falls.equals(FallsUnder.COMMUNITY) if branch else None)
+    communitys = falls.equals(FallsUnder.COMMUNITY) if branch else None
     size = layer.width if not isinstance(layer.who, str) else None
     ordinary: dict[str, Any] = {
         "who": layer.who,
@@ -44,10 +47,11 @@ def following_of(
         "title": layer.title,
         "size": size,
     }
-    next_ = Following(suffix="", targets=(target,), **ordinary)
+    targets: Ways = (Way(stages[layer.name], communitys),)
+    next_ = Following(suffix="", targets=targets, when=communitys, **ordinary)
     if owners is None or not branch:
         return (next_,)
-    width = Width(Phrase("owners", OWNERS_TITLE), "owners", roll=owners.roll)
+    width = Width(Phrase("owners", "业主"), "owners", roll=owners.roll)
     targets = tuple(Way(owners.stage(kind, drafting), falls.equals(kind)) for kind in BY_LAW)
     theirs = Following(
         who=owners.roll,
@@ -55,6 +59,5 @@ def following_of(
         suffix="_by_owners",
         title="业主",
         targets=targets,
-        when=falls.is_one_of(*BY_LAW),
     )
-    return (theirs, next_)
+    return (next_, theirs)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias, final
 
 import attrs
 
-from consult.activities.election import Election, filled, goes_on, took_part
+from consult.activities.election import Election, goes_on, took_part
 from consult.activities.outcomes import majority, quorum
 from consult.activities.vote import Vote
 from consult.catalogue.pyramids.balloting import motion_stage, put_choice, put_motion
-from consult.catalogue.pyramids.motions import approval_of, one_of, second_round
+from consult.catalogue.pyramids.motions import approval_of, one_of, plan_chosen, second_round
 from consult.catalogue.pyramids.shares import Of, a_base, a_majority, needs
 from consult.voting import Share, at_least, more_than
+from consult.voting.choosing.elections import PLANS
 
 if TYPE_CHECKING:
     from consult.catalogue.pyramids.balloting import Ends
@@ -95,13 +96,13 @@ class ByApproval:
         """The stage of the election, made of *stage*."""
         need = needs(self.carries, self.of)
         ballot = approval_of(drafting or stage)
-        return attrs.evolve(stage, holds=Election(roll, ballot, needs=need, secret=self.secret))
+        return attrs.evolve(stage, holds=Election(roll, ballot, needs=need, among=PLANS, secret=self.secret))
 
     def moves(self, stage: Stage, drafting: Stage | None, ends: Ends) -> tuple[Move, ...]:
         """The moves of the election."""
         del drafting
         there = took_part(self.enough)
-        return put_choice(stage, there & filled(), there, ends, tie=True)
+        return put_choice(stage, there & plan_chosen(), there, ends, tie=True)
 
 
 @final
@@ -122,7 +123,7 @@ class RunOff:
         """The stage of the first round, made of *stage*."""
         need = needs(self.carries, self.of)
         ballot = one_of(drafting or stage)
-        first = Election(roll, ballot, method="run-off", needs=need, secret=self.secret)
+        first = Election(roll, ballot, method="run-off", needs=need, among=PLANS, secret=self.secret)
         return attrs.evolve(stage, holds=first)
 
     def moves(self, stage: Stage, drafting: Stage | None, ends: Ends) -> tuple[Move, ...]:
@@ -136,11 +137,13 @@ class RunOff:
             stage,
             name=f"{stage.name}_second_round",
             title=f"{stage.title}（第二轮）",
-            holds=Election(roll, goes_on(stage), needs=need, secret=self.secret),
+            holds=Election(roll, goes_on(stage), needs=need, among=PLANS, secret=self.secret),
         )
         return (
-            *put_choice(stage, there & filled(), there, ends, tie=True, on=(second, second_round())),
-            *put_choice(second, there & filled(), there, ends),
+            *put_choice(
+                stage, there & plan_chosen(), there, ends, tie=True, on=(second, there & second_round())
+            ),
+            *put_choice(second, there & plan_chosen(), there, ends),
         )
 
 

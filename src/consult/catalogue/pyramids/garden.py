@@ -54,6 +54,5 @@ def garden_layers() -> tuple[Layer, ...]:
             title="全体居民",
             who="residents",
             does=Ratifying(form=OneByOne(), no_to="backbone"),
-            pull=None,
         ),
     )

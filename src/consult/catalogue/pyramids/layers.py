@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
 import attrs
 
-from consult.activities._shared import Worded, a_rule
+from consult.activities._shared import a_rule
 from consult.activities.ballots import on_roll
-from consult.catalogue.pyramids.doing import Consulting, Raising, Ratifying, WorkingOut
-from consult.errors import ConsultError
+from consult.catalogue.pyramids.doing import Raising
+from consult.catalogue.pyramids.fields import NOBODY, a_doing, a_length, a_name, a_pull, a_who
+from consult.catalogue.pyramids.rights import AMEND, RETURN, STOP, May, rights
 from consult.people import Body
 from consult.standard import proposer, roles, sits_in
-from consult.timing import Span, Until, days
+from consult.timing import days
 from consult.verdicts import Phrase
-from consult.voting import Share, at_least
+from consult.voting import at_least
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,73 +23,18 @@ if TYPE_CHECKING:
     from consult.catalogue.pyramids.doing import Does
     from consult.rules import Rule
     from consult.timing import Length
+    from consult.voting import Share
 
 __all__ = ["AMEND", "RETURN", "STOP", "Layer", "May", "Who"]
 
 Who: TypeAlias = str | Body
 """A layer's people: the name of a roll in the host's directory, or a body."""
 
-
-@final
-class May(Worded):
-    """What whoever speaks for a layer may do, beside letting the topic pass."""
-
-    AMEND = "amend", "修改"
-    RETURN = "return", "退回"
-    STOP = "stop", "终止"
-
-
-AMEND: Final = May.AMEND
-RETURN: Final = May.RETURN
-STOP: Final = May.STOP
-_MAY: Final = {may.value: may for may in May}
-
-
-def _named(instance: object, field: attrs.Attribute[Any], value: object) -> None:
-    del instance
-    if not isinstance(value, str) or not value.replace("-", "_").isidentifier():
-        msg = f"layer {field.name} {value!r} is no identifier; use letters, digits, - and _"
-        raise ConsultError(msg)
-
-
-def _people(layer: Layer, field: attrs.Attribute[Any], value: object) -> None:
-    del field
-    if not (isinstance(value, Body) or (isinstance(value, str) and value)):
-        msg = f"layer {layer.name!r} who={value!r} is nobody; give a roll's name or a Body"
-        raise ConsultError(msg)
-
-
-def _doing(layer: Layer, field: attrs.Attribute[Any], value: object) -> None:
-    del field
-    if not isinstance(value, (Raising, Consulting, WorkingOut, Ratifying)):
-        msg = (
-            f"layer {layer.name!r} does={value!r} is nothing a layer does; give Raising() or one of its kind"
-        )
-        raise ConsultError(msg)
-
-
-def _length(layer: Layer, field: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, Span | Until):
-        msg = f"layer {layer.name!r} {field.name}={value!r} is no length of time; give one, such as days(7)"
-        raise ConsultError(msg)
-
-
-def _share(layer: Layer, field: attrs.Attribute[Any], value: object) -> None:
-    if not (value is None or isinstance(value, Share)):
-        msg = f"layer {layer.name!r} {field.name}={value!r} is no share; give one, such as at_least('1/5')"
-        raise ConsultError(msg)
+_A_FIFTH: Final = at_least("1/5")
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _mays(values: Iterable[May | str]) -> frozenset[May]:
-    try:
-        return frozenset(_MAY[value] for value in ((values,) if isinstance(values, str) else values))
-    except KeyError as error:
-        msg = f"a layer may {values!r}, which is not known; give a set of AMEND, RETURN and STOP"
-        raise ConsultError(msg) from error
 
 
 @final
@@ -101,26 +47,29 @@ class Layer:
     reasons. Where it does nothing in its time, a share of the next layer may fetch the topic.
     """
 
-    name: str = attrs.field(validator=_named)
+    name: str = attrs.field(validator=a_name)
     #: The Chinese title.
     title: str
     #: A roll, or a body where the layer consults.
-    who: Who = attrs.field(validator=_people)
-    does: Does = attrs.field(validator=_doing)
-    #: How a topic passes: in place of the default where it raises or consults, beside it where solutions are
-    #: worked out or votes are counted.
+    who: Who = attrs.field(validator=a_who)
+    does: Does = attrs.field(validator=a_doing)
+    #: How a topic passes. Where it consults, in place of a sitting that agreed. Beside what is asked anyway
+    #: where solutions are worked out, where votes are counted, and where co-signers are declared: the layer is
+    #: as wide as they are, so they must be there. A rule that asks for names of its own adds nobody to that
+    #: width; say how many by ``Raising(cosigners=)``.
     passes: Rule | None = attrs.field(default=None, validator=attrs.validators.optional(a_rule))
     #: What whoever speaks for it may do.
-    may: frozenset[May] = attrs.field(default=(), converter=_mays)
+    may: frozenset[May] = attrs.field(default=(), converter=rights)
     #: Who, of its people, speaks for it: the holders of the role ``<name> chair``, where nothing is said. For
     #: the first layer it is whoever raised the topic.
     speaks: Rule = attrs.field(validator=a_rule)
     #: To which earlier layers it may return a topic, by name.
     returns_to: tuple[str, ...] = attrs.field(default=(), converter=_names)
     #: How long it has. Our choice.
-    lasts: Length = attrs.field(default=days(7), validator=_length)
-    #: Which share of the next layer may fetch a topic that this one let lie; None: it ends there. Our choice.
-    pull: Share | None = attrs.field(default=at_least("1/5"), validator=_share)
+    lasts: Length = attrs.field(default=days(7), validator=a_length)
+    #: Which share of the next layer may fetch a topic that this one let lie: a fifth where nothing is said, our
+    #: choice. ``"nobody"``: it ends there. Not for the last layer, which has none after it.
+    pull: Share | Literal["nobody"] | None = attrs.field(default=None, validator=a_pull)
 
     @speaks.default
     def _chair(self) -> Rule:
@@ -132,6 +81,13 @@ class Layer:
         if isinstance(self.does, Raising):
             return self.does.width
         return sum(seat.size or 0 for seat in self.who.seats) if isinstance(self.who, Body) else None
+
+    @property
+    def fetched_by(self) -> Share | None:
+        """Which share of a next layer may fetch what this one let lie; None: nobody may."""
+        if self.pull is None:
+            return _A_FIFTH
+        return None if self.pull == NOBODY else self.pull
 
     @property
     def speaker(self) -> Rule:

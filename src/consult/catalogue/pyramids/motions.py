@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from consult.activities.drafting import next_solution, one_of_solutions, solutions_of
 from consult.rules import reading, rule
 from consult.standard import StageRef, stage_ref
-from consult.verdicts import Verdict, met, undecided, unmet
+from consult.verdicts import Verdict, met, unmet
 from consult.voting.choosing.options import Approval, OneOf, Option
 
 if TYPE_CHECKING:
     from consult.facts import Facts
-    from consult.rules import Reading, Rule
+    from consult.rules import Reading
     from consult.standard import Named
 
-__all__ = ["TOPIC", "approval_of", "equal_support", "motion_of", "one_of", "second_round"]
+__all__ = ["TOPIC", "approval_of", "clear", "motion_of", "one_of", "plan_chosen", "second_round"]
 
 TOPIC: Final = "topic"
 """The code of the topic itself, where it is put without a solution."""
@@ -62,12 +62,19 @@ def _motion_of(facts: Facts, *, drafting: StageRef, voting: StageRef) -> dict[st
     return {"code": TOPIC, "title": title, "text": text, "number": 1, "count": 1}
 
 
+@rule(version="1", en="a plan is chosen", zh="有方案中选")
+def plan_chosen(facts: Facts) -> Verdict:
+    """One of the solutions has what it needs; which has not, and why, is in the reasons."""
+    view = facts.election
+    return view.result.verdict if view.closed else view.not_yet()
+
+
 @rule(version="1", en="two or more go on to a second round", zh="有两项以上进入第二轮")
 def second_round(facts: Facts) -> Verdict:
     """Nothing has a majority in the first round, and two go on to a second one."""
     view = facts.election
     if not view.closed:
-        return undecided("it is counted at its close", zh="投票截止后计票")
+        return view.not_yet()
     result, ballot = view.result, view.ballot
     going = [ballot.options[ballot.index[code]] for code in result.goes_on]
     if len(going) > 1:
@@ -75,18 +82,14 @@ def second_round(facts: Facts) -> Verdict:
     return unmet("there are no two to go on to a second round", zh="没有两项可进入第二轮")
 
 
-def equal_support() -> Rule:
-    """What comes first, or who goes on, is left open by equal support."""
-    return _equal_support()
-
-
-@rule(version="1", en="equal support leaves it open", zh="得票相等，无法确定")
-def _equal_support(facts: Facts) -> Verdict:
+@rule(version="1", en="no equal support leaves it open", zh="没有因得票相等而无法确定的情形")
+def clear(facts: Facts) -> Verdict:
+    """Neither what comes first nor who goes on is left open by equal support."""
     view = facts.election
     if not view.closed:
-        return undecided("it is counted at its close", zh="投票截止后计票")
+        return view.not_yet()
     result, ballot = view.result, view.ballot
     between = [ballot.options[ballot.index[code]] for code in sorted(result.between)]
     if between:
-        return met("{between} have equal support", zh="{between}得票相等", between=between)
-    return unmet("no equal support leaves anything open", zh="没有因得票相等而无法确定的情形")
+        return unmet("{between} have equal support", zh="{between}得票相等", between=between)
+    return met("no equal support leaves anything open", zh="没有因得票相等而无法确定的情形")

@@ -49,14 +49,15 @@ def vote(
     fetched: tuple[Move, ...] = ()
     if following:
         carried = onward(layer, following)
-        if layer.pull is not None:
+        if layer.fetched_by is not None:
             absent, fetched = let_lie(layer, following, fetching)
     again, taking_up = _again(layer, does, layers, stages, rounds)
     where = Ends(
         carried=tuple(Way(way.to, both(layer.passes, way.when)) for way in carried),
+        again=again,
+        not_carried=ends["not_carried"],
+        tied=ends["tied"],
         no_quorum=absent,
-        tied=(*again, Way(ends["tied"])),
-        not_carried=(*again, Way(ends["not_carried"])),
     )
     return (*does.form.moves(stage, drafting, where), *taking_up, *fetched)
 
@@ -93,8 +94,9 @@ def owners_vote(owners: Owners, drafting: Stage | None) -> tuple[Move, ...]:
     ends = of_vote("owners", "业主", "owners")
     where = Ends(
         carried=(Way(ADOPTED_BY_OWNERS),),
+        again=(),
+        not_carried=ends["not_carried"],
+        tied=ends["tied"],
         no_quorum=(Way(ends["no_quorum"]),),
-        tied=(),
-        not_carried=(Way(ends["not_carried"]),),
     )
     return tuple(move for kind in BY_LAW for move in owners.moves(kind, drafting, where))

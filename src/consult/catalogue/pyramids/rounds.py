@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Final
 from consult.acts import Amend
 from consult.catalogue.pyramids.acts import Return, TakeUp
 from consult.rules import reading, rule
+from consult.standard import StageRef, stage_ref
 from consult.verdicts import Verdict, met, unmet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.case import Entry
     from consult.facts import Facts
+    from consult.rules import Rule
+    from consult.standard import Named
 
 __all__ = ["fresh", "named", "this_round"]
 
@@ -30,12 +35,30 @@ def this_round(facts: Facts) -> int | None:
     return 1 + sum(len(ledger(act.__name__)) for act in _ANEW)
 
 
-@rule(version="1", en="returned to {layer}", zh="退回至{layer}")
-def named(facts: Facts, *, layer: str) -> Verdict:
-    """The act names that layer."""
+def named(layer: Named, among: Iterable[Named]) -> Rule:
+    """
+    The act names that layer.
+
+    Args:
+        layer: the stage of the layer.
+        among: the stages of all that it may be returned to.
+    """
+    return _named(layer=stage_ref(layer), among=tuple(stage_ref(one) for one in among))
+
+
+@rule(version="2", en="returned to {layer}", zh="退回至{layer}")
+def _named(facts: Facts, *, layer: StageRef, among: tuple[StageRef, ...]) -> Verdict:
     said: str = facts.act.to
-    return (met if said == layer else unmet)(
-        "it goes to {said}, asked for is {layer}", zh="退回至{said}，要求{layer}", said=said, layer=layer
+    if said == layer.name:
+        return met("it goes to {layer}", zh="退回至{layer}", layer=layer)
+    known = next((one for one in among if one.name == said), None)
+    if known is not None:
+        return unmet("it goes to {to}, not to {layer}", zh="退回至{to}，而非{layer}", to=known, layer=layer)
+    return unmet(
+        "{said} is no layer that it may be returned to; that are {among}",
+        zh="{said}不是可退回的层；可退回至{among}",
+        said=said,
+        among=among,
     )
 
 
@@ -48,7 +71,9 @@ def fresh(facts: Facts) -> Verdict:
     """
     last = max((entry for act in _ANEW for entry in facts.ledger(act.__name__)), key=_number, default=None)
     if last is None or last.act == Amend.__name__:
-        return met("the topic has not come back as it was", zh="议题并非原样退回")
+        if last is None:
+            return met("the topic is new", zh="议题为新提出")
+        return met("the topic has a new text", zh="议题已有新文本")
     return unmet("{who} gave the topic back as it was", zh="{who}将议题原样退回", who=last.actor)
 
 

@@ -49,7 +49,10 @@ class Width:
             return int(facts.opening["size"])
         # It is left by now, and somebody else is fetching the topic: its result says how many it was.
         left = facts.case.results[self.stage].data
-        return int(left["size"] if "size" in left else left["tally"]["measures"]["persons"]["all"])
+        if "size" in left:
+            return int(left["size"])
+        counted = left["tally"] if "tally" in left else left["options"]
+        return int(counted["measures"]["persons"]["all"])
 
 
 def width_of(layer: Layer) -> Width:

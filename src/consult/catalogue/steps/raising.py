@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from consult.facts import Facts
     from consult.rules import Rule
 
-__all__ = ["Raising", "takes_in"]
+__all__ = ["Raising", "in_person", "takes_in"]
+
+
+@rule(version="1", en="in person", zh="本人提出")
+def in_person(facts: Facts) -> Verdict:
+    """Whoever acts does so in person: nobody takes matters in for others."""
+    act = facts.act
+    if act.principal is None or act.principal == act.actor:
+        return met("{who} acts in person", zh="{who}本人提出", who=act.actor)
+    return unmet(
+        "{who} acts for {principal}, and nobody takes matters in for others",
+        zh="{who}代{principal}提出，而本程序不接受代为提出",
+        who=act.actor,
+        principal=act.principal,
+    )
 
 
 @rule(version="1", en="in person, or taken in by {takers}", zh="本人提出，或由{takers}代为登记")
@@ -35,13 +49,6 @@ def takes_in(facts: Facts, *, takers: tuple[Phrase, ...]) -> Verdict:
     act = facts.act
     if act.principal is None or act.principal == act.actor:
         return met("{who} acts in person", zh="{who}本人提出", who=act.actor)
-    if not takers:
-        return unmet(
-            "{who} acts for {principal}, and nobody takes matters in for others",
-            zh="{who}代{principal}提出，而本程序不接受代为提出",
-            who=act.actor,
-            principal=act.principal,
-        )
     held = facts.standing_of(act.actor).roles
     found = [role for role in takers if role.en in held]
     return (met if found else unmet)(
@@ -88,9 +95,14 @@ class Raising:
     @property
     def who(self) -> Rule:
         """Who may open a case."""
-        return self.by & takes_in(takers=self.takes_in)
+        # Anybody may: saying so first would only hide what is asked for.
+        return self._in_person if self.by == anyone() else self.by & self._in_person
 
     @property
     def owner(self) -> Rule:
         """Who may submit it anew and take it back: whoever raised it, or somebody who may take matters in."""
-        return proposer() & takes_in(takers=self.takes_in)
+        return proposer() & self._in_person
+
+    @property
+    def _in_person(self) -> Rule:
+        return takes_in(takers=self.takes_in) if self.takes_in else in_person()

@@ -24,9 +24,29 @@ if TYPE_CHECKING:
     from consult.voting.choosing.options import BallotType, Option
     from consult.voting.choosing.sums import OptionBase, OptionTally
 
-__all__ = ["CHAIR", "NOBODY", "REPEAT", "Elected", "Need", "Ties", "elect", "lot", "run_off", "settle"]
+__all__ = [
+    "CANDIDATES",
+    "CHAIR",
+    "NOBODY",
+    "PLANS",
+    "REPEAT",
+    "Among",
+    "Elected",
+    "Need",
+    "Ties",
+    "elect",
+    "lot",
+    "run_off",
+    "settle",
+]
 
 TieRule: TypeAlias = Literal["nobody", "lot", "chair", "repeat"]
+
+Among: TypeAlias = Literal["candidates", "plans"]
+"""What the options are: candidates are elected (当选), plans are chosen (中选). It changes words alone."""
+
+CANDIDATES: Final = "candidates"
+PLANS: Final = "plans"
 
 
 @final
@@ -67,8 +87,12 @@ class Ties:
         return sorted(codes, key=lambda code: hashlib.sha256(f"{self.seed}\n{code}".encode()).hexdigest())
 
     def phrase(self) -> Phrase:
-        """The rule in words."""
-        words = _TIE_WORDS[self.rule]
+        """The rule in words, as of candidates."""
+        return self.said(CANDIDATES)
+
+    def said(self, among: Among) -> Phrase:
+        """The rule in words, as of candidates or of plans."""
+        words = _NO_PLAN if self.rule == "nobody" and among == PLANS else _TIE_WORDS[self.rule]
         return Phrase(words.en.format(seed=self.seed), words.zh.format(seed=self.seed))
 
     def definition(self) -> dict[str, Any]:
@@ -82,6 +106,8 @@ _TIE_WORDS: Final = {
     "chair": Phrase("a tie is settled by the chair", "得票相等的由主持人决定"),
     "repeat": Phrase("a tie is put to the vote again", "得票相等的重新投票"),
 }
+
+_NO_PLAN: Final = Phrase("a tie chooses none of them", "得票相等的均不中选")
 
 NOBODY: Final = Ties("nobody")
 """A tie for the last seat fills it with nobody."""
@@ -158,6 +184,8 @@ class Elected:
     rounds: tuple[Mapping[str, int], ...] = ()
     #: What the method itself does with ties on the way, such as which of two that are last leaves.
     tie_rule: Phrase | None = None
+    #: What the options are, as its sentences say.
+    among: Among = CANDIDATES
 
     @property
     def tied(self) -> bool:
@@ -173,7 +201,9 @@ class Elected:
 
     def to_data(self) -> dict[str, Any]:
         """The result as JSON data, for a record. It can be computed again from the tally beside it."""
-        return {
+        # Of candidates unless it is said, so that what is on record stays as it is.
+        told = {} if self.among == CANDIDATES else {"among": self.among}
+        return told | {
             "method": self.method,
             "seats": self.seats,
             "winners": sorted(self.winners),
@@ -199,6 +229,7 @@ def elect(
     needs: Sequence[Need] = (),
     ties: Ties = NOBODY,
     source: str | Phrase | None = None,
+    among: Among = CANDIDATES,
 ) -> Elected:
     """
     Elect those with the most support: plurality, and with *needs* only among those that meet every one.
@@ -216,6 +247,7 @@ def elect(
         needs: What each of the elected needs. By persons *and* by area takes one need for each.
         ties: What becomes of a tie for the last seats.
         source: The article or bylaw that the election rests on.
+        among: What the options are.
 
     Raises:
         KeyError: if the tally has no such measure.
@@ -226,7 +258,9 @@ def elect(
     tiers = tiers_of({code: row.support for code, row in rows.items() if row.support and row.passes})
     rest = tiers_of({code: row.support for code, row in rows.items() if not (row.support and row.passes)})
     says = {code: row.said for code, row in rows.items()}
-    result = conclude("plurality", tally.ballot, tiers, rest, says, seats=seats, ties=ties, source=source)
+    result = conclude(
+        "plurality", tally.ballot, tiers, rest, says, seats=seats, ties=ties, source=source, among=among
+    )
     return _with_needs(result, rows)
 
 
@@ -238,6 +272,7 @@ def run_off(
     to: int = 2,
     ties: Ties = NOBODY,
     source: str | Phrase | None = None,
+    among: Among = CANDIDATES,
 ) -> Elected:
     """
     Elect the first that meets the needs, or say between whom a second round is held.
@@ -253,6 +288,7 @@ def run_off(
         to: How many go on to the second round.
         ties: What becomes of a tie.
         source: The article or bylaw that the election rests on.
+        among: What the options are.
 
     Raises:
         KeyError: if the tally has no such measure.
@@ -266,13 +302,22 @@ def run_off(
         raise ValueError(msg, to)
     rows = _rows(tally, measure, needs)
     if any(row.support and row.passes for row in rows.values()):
-        first = elect(tally, measure=measure, needs=needs, ties=ties, source=source)
+        first = elect(tally, measure=measure, needs=needs, ties=ties, source=source, among=among)
         return attrs.evolve(first, method="run-off")
     tiers = tiers_of({code: row.support for code, row in rows.items() if row.support})
     rest = tiers_of({code: row.support for code, row in rows.items() if not row.support})
     says = {code: row.said for code, row in rows.items()}
     result = conclude(
-        "run-off", tally.ballot, tiers, rest, says, seats=to, ties=ties, source=source, second_round=True
+        "run-off",
+        tally.ballot,
+        tiers,
+        rest,
+        says,
+        seats=to,
+        ties=ties,
+        source=source,
+        second_round=True,
+        among=among,
     )
     return _with_needs(result, rows)
 
@@ -307,7 +352,7 @@ def settle(result: Elected, chosen: Iterable[str], *, by: Phrase) -> Elected:
             if result.second_round and code in codes:
                 head = "on chosen"
             *before, tie = parts[at].leaves()
-            last = _leaf(head, tie.data, by=by)
+            last = _leaf(head, tie.data, result.among, by=by)
             parts[at] = all_of([*before, last])
     taken = tuple(code for code in flat if code in {*result.elected, *result.goes_on, *codes})
     return attrs.evolve(
@@ -349,6 +394,7 @@ def conclude(
     second_round: bool = False,
     rounds: tuple[Mapping[str, int], ...] = (),
     tie_rule: Phrase | None = None,
+    among: Among = CANDIDATES,
 ) -> Elected:
     """
     Give the seats to the first of *tiers*, settle a tie for the last of them, and say so of every option.
@@ -365,6 +411,7 @@ def conclude(
         second_round: Whether the seats are places in a second round.
         rounds: What each option had in each round.
         tie_rule: What the method does with ties on the way.
+        among: What the options are.
     """
     sure: list[str] = []
     between: tuple[str, ...] = ()
@@ -391,11 +438,11 @@ def conclude(
             head = "on" if second_round else "elected"
         elif code in between:
             data |= {"others": [ballot.options[ballot.index[one]] for one in between if one != code]}
-            data |= {"places": places, "rule": ties}
+            data |= {"places": places, "rule": ties if among == CANDIDATES else ties.said(among)}
             head = ("on by lot" if second_round else "by lot") if code in drawn else "tie " + ties.rule
         else:
             head = "beaten" if code in can and seats > 1 else "out"
-        parts.append(_leaf(head, data))
+        parts.append(_leaf(head, data, among))
     return Elected(
         method=method,
         seats=1 if second_round else seats,
@@ -410,6 +457,7 @@ def conclude(
         second_round=second_round,
         rounds=rounds,
         tie_rule=tie_rule,
+        among=among,
     )
 
 
@@ -471,8 +519,18 @@ _SAID: Final = {
 }
 
 
-def _leaf(head: str, data: Mapping[str, Any], **more: object) -> Verdict:
-    judge, en, zh = _SAID[head]
+# Of plans the same in their words: people are elected, plans are chosen.
+_SAID_OF: Final = {
+    CANDIDATES: _SAID,
+    PLANS: {
+        head: (judge, en.replace("elected", "chosen"), zh.replace("当选", "中选"))
+        for head, (judge, en, zh) in _SAID.items()
+    },
+}
+
+
+def _leaf(head: str, data: Mapping[str, Any], among: Among, **more: object) -> Verdict:
+    judge, en, zh = _SAID_OF[among][head]
     return judge(en, zh=zh, **{**data, **more})
 
 

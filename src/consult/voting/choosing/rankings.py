@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast, final
 
 from consult.verdicts import Phrase
-from consult.voting.choosing.elections import NOBODY, amount, check_seats, conclude, tiers_of
+from consult.voting.choosing.elections import CANDIDATES, NOBODY, amount, check_seats, conclude, tiers_of
 from consult.voting.choosing.options import Ranking
 from consult.voting.rolls import PERSONS
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from consult.voting.choosing.choices import OptionPaper
-    from consult.voting.choosing.elections import Elected, Ties
+    from consult.voting.choosing.elections import Among, Elected, Ties
     from consult.voting.choosing.sums import OptionTally
 
 __all__ = ["Method", "pairwise", "rank"]
@@ -173,6 +173,7 @@ def rank(
     measure: str = PERSONS,
     ties: Ties = NOBODY,
     source: str | Phrase | None = None,
+    among: Among = CANDIDATES,
 ) -> Elected:
     """
     Count rankings by *method*.
@@ -185,6 +186,7 @@ def rank(
         measure: The measure whose weights the rankings have.
         ties: What becomes of a tie that the method leaves.
         source: The article or bylaw that the election rests on.
+        among: What the options are.
 
     Raises:
         KeyError: if the tally has no such measure.
@@ -215,6 +217,7 @@ def rank(
         source=source,
         rounds=tuple({codes[at]: votes for at, votes in one.items()} for one in rounds),
         tie_rule=method.tie_rule(),
+        among=among,
     )
 
 
