@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from consult.loading import loader
+
 if TYPE_CHECKING:
     from consult.acts import Act, settles
     from consult.clocks import SetClock
@@ -54,30 +56,25 @@ __all__ = [
 ]
 
 _HOMES = {
-    "consult.acts": "Act settles",
-    "consult.clocks": "SetClock",
-    "consult.directory": "People",
-    "consult.engine": "Engine",
-    "consult.facts": "Facts",
-    "consult.people": "Body Seat Standing",
-    "consult.procedure": "Duty Procedure Stage",
-    "consult.rules": "reading rule settled",
-    "consult.timing": "days hours",
-    "consult.verdicts": "Phrase Verdict met undecided unmet",
-    "consult.voting": "at_least more_than",
+    "acts": "Act settles",
+    "clocks": "SetClock",
+    "directory": "People",
+    "engine": "Engine",
+    "facts": "Facts",
+    "people": "Body Seat Standing",
+    "procedure": "Duty Procedure Stage",
+    "rules": "reading rule settled",
+    "timing": "days hours",
+    "verdicts": "Phrase Verdict met undecided unmet",
+    "voting": "at_least more_than",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+_load = loader(__name__, _HOMES)
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("consult-procedures")
-    home = _HOME_OF.get(name)
-    if home is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    found = globals()[name] = getattr(import_module(home), name)
-    return found
+    return _load(name)
 
 
 def __dir__() -> list[str]:

@@ -6,8 +6,9 @@ Each is loaded when it is first asked for: a community that holds no sittings do
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from consult.loading import loader
 
 if TYPE_CHECKING:
     from consult.activities.ballots import (
@@ -298,16 +299,7 @@ _HOMES = {
         "WorksView contributed inspected open_remarks tasks_done within_budget"
     ),
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return found
+__getattr__ = loader(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -6,8 +6,9 @@ Each is loaded when it is first asked for.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from consult.loading import loader
 
 if TYPE_CHECKING:
     from consult.catalogue.departments import department_work
@@ -19,23 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "benefit_fund", "department_work", "entries", "entry", "five_step", "pyramid"]
 
 _HOMES = {
-    "Entry": "registry",
-    "benefit_fund": "funds",
-    "department_work": "departments",
-    "entries": "registry",
-    "entry": "registry",
-    "five_step": "five_steps",
-    "pyramid": "pyramids",
+    "departments": "department_work",
+    "five_steps": "five_step",
+    "funds": "benefit_fund",
+    "pyramids": "pyramid",
+    "registry": "Entry entries entry",
 }
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return found
+__getattr__ = loader(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
