@@ -164,7 +164,7 @@ def _has_no_ballot(facts: Facts) -> Verdict:
 
 def _of_recusal(desk: Desk | None, *, final: bool) -> Intake:
     def admits(facts: Facts) -> Verdict:
-        verdict = for_whom(facts, desk)
+        verdict = for_whom(facts, None if desk is None else desk.tellers)
         whose = whose_of(facts)
         if verdict.is_met and final and (paper := facts.paper_of(whose)).voted and not paper.held:
             return unmet(
@@ -218,7 +218,7 @@ def _mandate(facts: Facts) -> Changes:
 
 
 def _may_mandate(facts: Facts, casting: Casting, proxies: Proxies, desk: Desk | None) -> Verdict:
-    verdicts = [for_whom(facts, desk)]
+    verdicts = [for_whom(facts, None if desk is None else desk.tellers)]
     act, whose = facts.act, whose_of(facts)
     if not verdicts[0].is_met:
         return verdicts[0]
@@ -291,7 +291,7 @@ def _together(facts: Facts, group: str, one: str, other: str) -> bool:
 
 
 def _may_revoke(facts: Facts, desk: Desk | None) -> Verdict:
-    verdict = for_whom(facts, desk)
+    verdict = for_whom(facts, None if desk is None else desk.tellers)
     if verdict.is_met and whose_of(facts) not in facts.case.bucket(MANDATES):
         return unmet("{voter} has given no mandate", zh="{voter}没有委托他人", voter=whose_of(facts))
     return verdict

@@ -8,8 +8,8 @@ from consult.facts import BlankAct
 from consult.verdicts import Verdict, all_of, met, unmet
 
 if TYPE_CHECKING:
-    from consult.activities.ballots import Desk
     from consult.facts import Facts
+    from consult.rules import Rule
 
 __all__ = ["all_listed", "for_whom", "in_person", "on_the_roll", "whose_of"]
 
@@ -52,20 +52,20 @@ def in_person(facts: Facts) -> Verdict | None:
     )
 
 
-def for_whom(facts: Facts, desk: Desk | None) -> Verdict:
+def for_whom(facts: Facts, tellers: Rule | None) -> Verdict:
     """One's own, or anybody's on the roll where the desk enters it."""
     passed_on = in_person(facts)
     if passed_on is not None:
         return passed_on
-    if facts.act.__class__ is BlankAct and desk is not None and desk.tellers.ask(facts).is_met:
+    if facts.act.__class__ is BlankAct and tellers is not None and tellers.ask(facts).is_met:
         _ = facts.act.voter  # whose, nobody has written yet
     whose = whose_of(facts)
     listed = on_the_roll(facts, whose)
     if whose == facts.actor:
         return listed
-    if desk is None:
+    if tellers is None:
         return unmet("{who} is not {voter}", zh="{who}并非{voter}本人", who=facts.actor, voter=whose)
-    return all_of((listed, desk.tellers.ask(facts)))
+    return all_of((listed, tellers.ask(facts)))
 
 
 def all_listed(facts: Facts, voters: tuple[str, ...]) -> Verdict:

@@ -7,8 +7,9 @@ Who may is said by the sitting itself; here is what else must be so, each answer
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from consult.activities._presence import CLOSED, CONVENED, RECUSED, SITTING, STATEMENT, SittingView
 from consult.activities._shared import next_key
 from consult.events import Changes, Drop, Put
 from consult.people import STAKEHOLDER, STAKEHOLDERS, Body
@@ -19,15 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from consult.activities.sitting import SittingView
     from consult.facts import Facts
 
 __all__ = [
-    "CLOSED",
-    "CONVENED",
-    "RECUSED",
-    "SITTING",
-    "STATEMENT",
     "attends",
     "closes",
     "convenes",
@@ -41,13 +36,6 @@ __all__ = [
     "recuses",
     "states",
 ]
-
-SITTING: Final = "sitting"
-CONVENED: Final = "convened"
-CLOSED: Final = "closed"
-RECUSED: Final = "recused"
-STATEMENT: Final = "statement"
-
 
 # What must hold
 
@@ -85,7 +73,7 @@ def may_convene(facts: Facts) -> Verdict:
                 ends=facts.local(ends),
             )
         )
-    parts.append(_enough_invited(view.sitting.body, len(set(facts.act.stakeholders))))
+    parts.append(_enough_invited(view.body, len(set(facts.act.stakeholders))))
     return all_of(parts)
 
 
@@ -137,7 +125,7 @@ def _comes(facts: Facts, person: str) -> Verdict:
     view: SittingView = facts.sitting
     if view.is_recused(person):
         return _recused(person)
-    body = view.sitting.body
+    body = view.body
     category = view.category_of(person)
     if category is None:
         return unmet(
@@ -214,7 +202,7 @@ def may_close(facts: Facts) -> Verdict:
         [
             verdict,
             _not_recused(facts, facts.actor),
-            view.sitting.body.sits(view.present),
+            view.body.sits(view.present),
             view.quorum(),
         ]
     )

@@ -6,10 +6,27 @@ Who may is said by the works themselves; here is what else must be so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
+from consult.activities._ledgers import (
+    ANSWER,
+    CONTRIBUTION,
+    DISCLOSING,
+    DISCLOSURE,
+    INSPECTION,
+    LAST,
+    OPEN,
+    PERCENT,
+    REMARK,
+    REMARK_OPEN,
+    REPORT,
+    SUM,
+    TASK,
+    Venue,
+    WorksView,
+)
 from consult.activities._shared import next_key
 from consult.acts import amount
 from consult.case import Owed
@@ -18,25 +35,11 @@ from consult.timing import Span, limit, moment
 from consult.verdicts import Phrase, Verdict, met, undecided, unmet
 
 if TYPE_CHECKING:
-    from consult.activities.works import Venue, Works, WorksView
     from consult.acts import Act
     from consult.facts import Facts
     from consult.rules import Rule
 
 __all__ = [
-    "ANSWER",
-    "CONTRIBUTION",
-    "DISCLOSING",
-    "DISCLOSURE",
-    "INSPECTION",
-    "LAST",
-    "OPEN",
-    "PERCENT",
-    "REMARK",
-    "REMARK_OPEN",
-    "REPORT",
-    "SUM",
-    "TASK",
     "Owing",
     "adds",
     "answers",
@@ -53,21 +56,6 @@ __all__ = [
     "reports",
     "yuan",
 ]
-
-TASK: Final = "task"
-OPEN: Final = "task:open"
-CONTRIBUTION: Final = "contribution"
-SUM: Final = "contribution:sum"
-DISCLOSURE: Final = "disclosure"
-PERCENT: Final = "disclosure:percent"
-REMARK: Final = "remark"
-REMARK_OPEN: Final = "remark:open"
-ANSWER: Final = "remark:answer"
-REPORT: Final = "report"
-INSPECTION: Final = "inspection"
-LAST: Final = "last"
-#: Where the stage keeps how often progress is to be made public.
-DISCLOSING: Final = "discloses_every"
 
 
 @final
@@ -231,7 +219,7 @@ def discloses(facts: Facts) -> Changes:
     every = facts.opening.get(DISCLOSING)
     if every is None:  # nothing is owed; or the works were left, and this is what was missed
         return Changes(puts)
-    works: Works = facts.activity
+    works: Any = facts.activity
     due = limit(Span(every["count"], every["unit"]), facts.now, zone=facts.zone, calendar=facts.calendar).at
     by = works.lead.phrase()
     owed = Owed(DISCLOSURE, "Disclose", due, by.en, by.zh, facts.case.place.stage)
@@ -243,7 +231,7 @@ def remarks(facts: Facts) -> Changes:
     """A remark is on record, and owed an answer where there is a time for it."""
     number = next_key(facts)
     puts = (Put(REMARK, number, {"text": facts.act.text}, spans=True), Put(REMARK_OPEN, number, spans=True))
-    works: Works = facts.activity
+    works: Any = facts.activity
     if works.answers_within is None:
         return Changes(puts)
     due = limit(works.answers_within, facts.now, zone=facts.zone, calendar=facts.calendar).at

@@ -1,8 +1,7 @@
 """
 An election: everybody on a roll chooses among options, and it is counted at its close.
 
-One of several, approval, points or a ranking; candidates for seats, or plans for a place (say which by
-``among=``, so that nobody reads that a plan was elected). What is elected is
+One of several, approval, points or a ranking; candidates for seats, or plans for a place. What is elected is
 known when the stage is left, and what a second round is about. How ballots lie in a box is as in a vote.
 """
 
@@ -362,15 +361,14 @@ class Election:
 
     def definition(self) -> Any:
         """Its parameters as JSON data."""
-        # Of candidates unless it is said, so that older procedures keep their fingerprint.
-        told = {} if self.among == CANDIDATES else {"among": self.among}
-        return told | {
+        return {
             "roll": define(self.roll),
             "ballot": define(self.ballot) if isinstance(self.ballot, Reading) else self.ballot.definition(),
             "seats": self.seats,
             "method": str(self.method),
             "needs": [need.definition() for need in self.needs],
             "ties": self.ties.definition(),
+            "among": self.among,
             "measure": self.measure,
             "replaceable": self.replaceable,
             "secret": self.secret,

@@ -7,19 +7,13 @@ moment of closing: the composition and the quorum are judged then, and not when 
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, final
 
 import attrs
 from pydantic import AwareDatetime
 
 from consult.activities._floor import (
-    CLOSED,
-    CONVENED,
-    RECUSED,
-    SITTING,
-    STATEMENT,
     attends,
     closes,
     convenes,
@@ -33,21 +27,21 @@ from consult.activities._floor import (
     recuses,
     states,
 )
+from consult.activities._presence import SittingView, sizes_of
 from consult.activities._shared import Worded, a_rule, while_open
 from consult.activities.base import Intake
 from consult.acts import Act, Attachment, Name, Reason, Text, Titled
 from consult.errors import ConsultError
-from consult.people import STAKEHOLDER, Body
+from consult.people import Body
 from consult.rules import Reading, Rule, define, rule
 from consult.standard import sits_in
 from consult.timing import Span, moment
 from consult.verdicts import Phrase, Verdict, met, unmet
-from consult.voting import Share, reached
+from consult.voting import Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from consult.case import Entry
     from consult.facts import Facts
 
 __all__ = [
@@ -150,128 +144,6 @@ class CloseSitting(Act, defer_build=True):
     minutes: Annotated[Attachment | None, Titled("Minutes", "会议记录")] = None
 
 
-@final
-class SittingView:
-    """What rules see of a sitting: the one called last in this visit, on this text."""
-
-    __slots__ = ("_facts", "sitting")
-
-    def __init__(self, facts: Facts, sitting: Sitting) -> None:
-        self._facts = facts
-        #: The activity, with its body.
-        self.sitting: Final = sitting
-
-    @property
-    def convened(self) -> Entry | None:
-        """The call: when, how and where, the agenda, and who was invited."""
-        return self._facts.case.bucket(SITTING).get(CONVENED)
-
-    @property
-    def closed(self) -> Entry | None:
-        """The outcome last recorded, with all that the result of the stage says."""
-        return self._facts.case.bucket(SITTING).get(CLOSED)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a sitting is called and not closed yet."""
-        convened, closed = self.convened, self.closed
-        return convened is not None and (closed is None or closed.seq < convened.seq)
-
-    @property
-    def begins(self) -> datetime | None:
-        """The moment for which the sitting is called, in UTC."""
-        convened = self.convened
-        return None if convened is None else moment(datetime.fromisoformat(convened.value["at"]))
-
-    @property
-    def outcome(self) -> str | None:
-        """The outcome last recorded."""
-        closed = self.closed
-        return None if closed is None else closed.value["outcome"]
-
-    @property
-    def invited(self) -> frozenset[str]:
-        """The stakeholders who are invited."""
-        convened = self.convened
-        return frozenset() if convened is None else frozenset(convened.value["stakeholders"])
-
-    @property
-    def present(self) -> dict[str, str]:
-        """Who is present now, for which category; the recused are not among them."""
-        found = self._facts.case.bucket(self.presences)
-        recused = self._facts.case.bucket(RECUSED)
-        return {
-            person: entry.value["category"]
-            for person, entry in sorted(found.items())
-            if person not in recused
-        }
-
-    @property
-    def recused(self) -> dict[str, str]:
-        """Who is recused, and why."""
-        found = self._facts.case.bucket(RECUSED)
-        return {person: entry.value["reason"] for person, entry in sorted(found.items())}
-
-    @property
-    def statements(self) -> list[Entry]:
-        """What was said in this sitting, in the order of time."""
-        convened = self.convened
-        if convened is None:
-            return []
-        return [entry for entry in self._facts.entries(STATEMENT) if entry.seq > convened.seq]
-
-    @property
-    def notice(self) -> Span | None:
-        """The least time between the call and the sitting, worked out when the stage was entered."""
-        found = self._facts.opening.get("notice")
-        return None if found is None else Span(found["count"], found["unit"])
-
-    def is_present(self, person: str) -> bool:
-        """Whether *person* is present now and not recused."""
-        return person in self._facts.case.bucket(self.presences) and not self.is_recused(person)
-
-    def is_recused(self, person: str) -> bool:
-        """Whether *person* is recused."""
-        return person in self._facts.case.bucket(RECUSED)
-
-    @property
-    def presences(self) -> str:
-        """The bucket of those present. Each call has its own: who came to one has not come to the next."""
-        convened = self.convened
-        return f"present:{0 if convened is None else convened.seq}"
-
-    def category_of(self, person: str) -> str | None:
-        """The seat that the directory gives *person* in the body, else that of a stakeholder if invited."""
-        seats = self._facts.standing_of(person).seats
-        return seats.get(self.sitting.body.name, STAKEHOLDER if person in self.invited else None)
-
-    def quorum(self) -> Verdict:
-        """Whether enough members are present now. Stakeholders count neither way."""
-        asked = self.sitting.quorum
-        if asked is None:
-            return met("no quorum is asked for", zh="未规定到会人数")
-        sizes = _sizes(self.sitting.body)
-        # More people than seats is a mistake of the directory, and must not make up for other seats.
-        counts = Counter(self.present.values())
-        have = sum(min(counts[category], size) for category, size in sizes.items())
-        base = sum(sizes.values())
-        need = asked.needed(base)
-        answer = met if reached(have, base, asked) else unmet
-        return answer(
-            "{have} of {base} members are present; {share} asked for, so {need} needed",
-            zh="{base}名成员中{have}人在场，要求{share}，须达{need}人",
-            have=have,
-            base=base,
-            share=asked,
-            need=need,
-            missing=max(0, need - have),
-        )
-
-
-def _sizes(body: Body) -> dict[str, int]:
-    return {seat.category: seat.size for seat in body.seats if seat.size is not None}
-
-
 def _a_body(instance: object, field: attrs.Attribute[Body], value: object) -> None:
     del instance, field
     if not isinstance(value, Body):
@@ -286,7 +158,7 @@ def _a_quorum(instance: Sitting, field: attrs.Attribute[Share | None], value: ob
     if not isinstance(value, Share):
         msg = f"Sitting quorum={value!r} is no share; give one, such as more_than('1/2')"
         raise ConsultError(msg)
-    if not sum(_sizes(instance.body).values()):
+    if not sum(sizes_of(instance.body).values()):
         name = instance.body.name
         msg = f"Sitting quorum={value!r} is a share of nothing: body {name!r} says no sizes; say them"
         raise ConsultError(msg)
@@ -358,11 +230,11 @@ class Sitting:
 
     def view(self, facts: Facts) -> SittingView:
         """What rules see."""
-        return SittingView(facts, self)
+        return SittingView(facts, self.body, self.quorum)
 
     def finds(self, facts: Facts) -> Mapping[str, Any]:
         """The outcome and how it came about; nothing where no sitting was closed."""
-        closed = SittingView(facts, self).closed
+        closed = SittingView(facts, self.body, self.quorum).closed
         return {} if closed is None else dict(closed.value)
 
     def responsible(self) -> Phrase:
@@ -371,12 +243,12 @@ class Sitting:
 
     def progress(self, facts: Facts) -> tuple[int, int] | None:
         """How many are present, of how many needed; nothing while no sitting is open."""
-        view = SittingView(facts, self)
+        view = SittingView(facts, self.body, self.quorum)
         if not view.is_open:
             return None
         needed = sum(seat.needed for seat in self.body.seats) + (self.body.stakeholders or 0)
         if self.quorum is not None:
-            needed = max(needed, self.quorum.needed(sum(_sizes(self.body).values())))
+            needed = max(needed, self.quorum.needed(sum(sizes_of(self.body).values())))
         return (len(view.present), needed)
 
     def definition(self) -> Any:
