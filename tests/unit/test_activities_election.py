@@ -209,7 +209,7 @@ class TestBallots:
     def test_who_has_not_written_a_ballot_yet_is_told_that_they_may(self) -> None:
         hall = Hall(one(secret=True)).choose(a="park")
 
-        assert hall.may("b")["CastBallot"].is_met
+        assert hall.may("b")["CastBallot"].is_undecided
         assert "选票尚未填写" in hall.may("b")["CastBallot"].explain("zh")
         assert hall.may("a")["CastBallot"].is_unmet
         assert hall.may("stranger")["CastBallot"].is_unmet
@@ -589,6 +589,31 @@ class TestRules:
         assert hall.moved() == "open_seats"
         assert "nobody is elected" in hall.events[-1].passed_over[0].verdict.explain()  # type: ignore[union-attr]
 
+    @pytest.mark.parametrize(
+        ("ballots", "en", "zh"),
+        [
+            ({"a": "gate", "b": "gate"}, "chosen: A gate; asked for A park", "中选：大门；所问：公园"),
+            ({}, "no plan is chosen; asked for A park", "无方案中选；所问：公园"),
+        ],
+    )
+    def test_of_plans_it_is_said_that_they_are_chosen(
+        self, ballots: dict[str, str], en: str, zh: str
+    ) -> None:
+        first = stage("voting", attrs.evolve(one(), among="plans"))
+        rules = of_one(first.holds, first.at_end().to(end("plan"), when=elected(code="park")), first=first)  # type: ignore[arg-type]
+        hall = Hall(rules).choose(**ballots)
+        assert "the vote is counted at its close" in hall.asked(filled()).explain()
+        assert "表决于投票截止后计票" in hall.asked(filled()).explain("zh")
+        hall.moved()
+        passed = hall.events[-1].passed_over[0].verdict  # type: ignore[union-attr]
+
+        assert en in passed.explain()
+        assert zh in passed.explain("zh")
+
+    def test_options_are_candidates_or_plans_and_nothing_else(self) -> None:
+        with pytest.raises(ConsultError, match="options are 'candidates' or 'plans'"):
+            attrs.evolve(one(), among="parties")  # type: ignore[arg-type]
+
     def test_a_measure_that_is_not_counted_is_named(self) -> None:
         for hall in (Hall(one()), Hall(one(secret=True), roll=BY_AREA)):
             with pytest.raises(
@@ -779,6 +804,7 @@ class TestDefinition:
             attrs.evolve(base, needs=(HALF, THIRD)),
             attrs.evolve(base, needs=(attrs.evolve(HALF, source="Article 19"),)),
             attrs.evolve(base, ties=CHAIR),
+            attrs.evolve(base, among="plans"),
             attrs.evolve(base, ties=lot("a")),
             attrs.evolve(base, ties=lot("b")),
             attrs.evolve(base, measure=AREA),

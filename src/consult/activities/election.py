@@ -395,7 +395,9 @@ def _choice(facts: Facts) -> Any:
 
 def _filled_in(facts: Facts) -> Verdict:
     if facts.act.__class__ is BlankAct:
-        return met("the ballot is not filled in yet", zh="选票尚未填写")
+        return undecided(
+            "the ballot is not filled in yet", zh="选票尚未填写", unwritten=f"{CastBallot.__name__}.choice"
+        )
     choice = _choice(facts)
     if choice == Mark.VOID:
         return unmet(
