@@ -33,7 +33,6 @@ from consult.activities import (
     OfferSolution,
     PetitionView,
     Support,
-    supported,
 )
 from consult.adapters.records import story
 from consult.catalogue import pyramid
@@ -102,10 +101,10 @@ LAYERS: Final = (
         title="发起人",
         who="members",
         does=Raising(cosigners=2),
-        passes=supported(2) & from_voices(least=2),
+        passes=from_voices(least=2),  # beside the two co-signers
         may=AMEND,
         lasts=days(21),
-        pull=None,  # what too few stand behind ends here
+        pull="nobody",  # what too few stand behind ends here
     ),
     Layer(
         name="delegates",
@@ -124,7 +123,6 @@ LAYERS: Final = (
         who="members",
         does=Ratifying(form=ByApproval(enough=at_least("2/3")), no_to="delegates"),
         lasts=days(7),
-        pull=None,  # nobody comes after them
     ),
 )
 

@@ -103,12 +103,18 @@ class Topic:
         *,
         falls: FallsUnder = FallsUnder.COMMUNITY,
         raised_by: str = "r9",
-        **rolls: list[str],
+        **rolls: list[str] | Roll,
     ) -> None:
         self.procedure = procedure
         self.clock = SetClock(START)
-        known = {"residents": RESIDENTS, "backbone": RESIDENTS[:5], "owners": RESIDENTS, **rolls}
-        self.people = People(STANDINGS, **{name: roll(name, people) for name, people in known.items()})
+        known: dict[str, list[str] | Roll] = {
+            "residents": RESIDENTS,
+            "backbone": RESIDENTS[:5],
+            "owners": RESIDENTS,
+            **rolls,
+        }
+        made = {name: roll(name, who) if isinstance(who, list) else who for name, who in known.items()}
+        self.people = People(STANDINGS, **made)
         self.engine = Engine([procedure], community="garden", clock=self.clock, directory=self.people)
         act = RaiseTopic(actor=raised_by, title="Who looks after the garden?", text="As it is.", falls=falls)
         self.opened = self.engine.open(procedure, act, case="1")

@@ -49,6 +49,7 @@ __all__ = [
     "Unit",
     "Withdraw",
     "amount",
+    "names_stage",
     "settles",
 ]
 
@@ -63,6 +64,18 @@ class _Settles:
 
 settles: Final = _Settles()
 """Marks a field of an act: what it says decides something about the matter, and rules see it as settled."""
+
+
+@final
+class _NamesStage:
+    """What the field holds is the name of a stage of the procedure."""
+
+    def __repr__(self) -> str:
+        return "names_stage"
+
+
+names_stage: Final = _NamesStage()
+"""Marks a field of an act that holds the name of a stage: stories tell the stage's title instead."""
 
 
 Unit = Literal["fen", "minutes", "items"]

@@ -23,6 +23,7 @@ from consult.clocks import Clock, SystemClock
 from consult.deciding import decide, due, look_again, open_case, receive
 from consult.directory import Directory, People
 from consult.errors import (
+    ClockWentBackError,
     ConflictError,
     ConsultError,
     KeyReusedError,
@@ -45,7 +46,7 @@ from consult.voting import Choice
 from consult.writing import append_of, digest_of, opening_act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from consult.acts import Act
     from consult.case import Case
@@ -261,10 +262,15 @@ class Engine:
                         where=rules.stages[head.stage].phrase(),
                     )
                 answers = self._outside.with_actor(act, now)
-                ruling = self._outside.asked(lambda known: decide(rules, head, act, now, known), answers)  # noqa: B023 - asked at once
-                if not ruling.accepted:
-                    return ruling
                 try:
+                    ruling = self._judged(
+                        lambda: self._outside.asked(
+                            lambda known: decide(rules, head, act, now, known),  # noqa: B023 - asked at once
+                            answers,  # noqa: B023 - the same
+                        )
+                    )
+                    if not ruling.accepted:
+                        return ruling
                     if ruling.ballot is not None:
                         return self._vote(ruling, head, act, now)
                     sent = self._write(ruling, head.seq, answers, act)
@@ -276,6 +282,15 @@ class Engine:
                 self._deliver_all(now)
             return self._latest(ruling)
         raise ConflictError(name, -1, -1)  # pragma: no cover - two hundred lost races in a row
+
+    def _judged(self, judge: Callable[[], Ruling]) -> Ruling:
+        try:
+            return judge()
+        except ClockWentBackError as error:
+            if moment(self._clock.now()) < error.recorded:
+                raise
+            # The clock is right: in a store that holds off nobody, somebody wrote after it was asked.
+            raise ConflictError(error.case, -1, -1) from error
 
     def _settled(self, name: str, now: datetime) -> Case:
         """The head of a case, once all has happened that had to happen by *now*."""
@@ -387,19 +402,21 @@ class Engine:
                 if amendment is not None:
                     # It may have been adopted by time, which nobody has looked at since.
                     amendment = self._settled(under, now)
-                ruling = go_over(
-                    self._rulebook.pinned(head),
-                    new,
-                    head,
-                    now,
-                    actor=actor,
-                    under=amendment,
-                    adopted=adopted.name,
-                    stages=stages,
-                )
-                if not ruling.accepted:
-                    return ruling
                 try:
+                    ruling = self._judged(
+                        lambda: go_over(
+                            self._rulebook.pinned(head),  # noqa: B023 - asked at once
+                            new,
+                            head,  # noqa: B023 - the same
+                            now,  # noqa: B023 - the same
+                            actor=actor,
+                            under=amendment,  # noqa: B023 - the same
+                            adopted=adopted.name,
+                            stages=stages,
+                        )
+                    )
+                    if not ruling.accepted:
+                        return ruling
                     self._write(ruling, head.seq, Answers(), None)
                 except ConflictError:
                     continue
@@ -427,8 +444,8 @@ class Engine:
             with self._store.writing(self.community, name):
                 now = moment(self._clock.now())
                 head = self._settled(name, now)
-                ruling = recount(self._rulebook.pinned(head), head, calendar, now)
                 try:
+                    ruling = self._judged(lambda: recount(self._rulebook.pinned(head), head, calendar, now))  # noqa: B023 - asked at once
                     self._write(ruling, head.seq, Answers(), None)
                 except ConflictError:
                     continue

@@ -355,7 +355,7 @@ def test_an_unknown_matter_is_answered_with_those_that_there_are(log: Path, tmp_
         (b"id,title\n", ", line 1: this is no record of consult; give the file"),
         (
             b'{"kind":"record","format":7}\n',
-            ", line 1: its format is 7, and 1 is read here; use a newer version",
+            ", line 1: its format is 7, and 1 to 2 are read here; use a newer version",
         ),
     ],
 )

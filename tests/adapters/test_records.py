@@ -32,6 +32,7 @@ from consult.standard import anyone, elapsed, roles
 from consult.timing import days, hours
 from consult.verdicts import Phrase
 from consult.voting import at_least, more_than
+from resealed import reseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,9 +177,10 @@ def test_writing_what_was_read_from_the_same_store_gives_the_same_bytes(
 
 def test_every_line_is_a_json_object_and_the_first_says_what_it_is(log: Path) -> None:
     head, *rest = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert head.pop("link")
     assert head == {
         "kind": "record",
-        "format": 1,
+        "format": 2,
         "community": "garden",
         "counts": {
             "procedures": 2,
@@ -503,9 +505,11 @@ def test_an_error_names_file_line_problem_and_remedy(log: Path) -> None:
 
 
 def spoil(log: Path, number: int, how: Callable[[str], str]) -> None:
+    """Change a line, and all links after it: what is wrong in itself must be seen without them."""
     text = log.read_text(encoding="utf-8").split("\n")
     text[number - 1] = how(text[number - 1])
     log.write_text("\n".join(line for line in text if line != "DROPPED"), encoding="utf-8")
+    reseal(log)
 
 
 def line_of(log: Path, part: str) -> int:
@@ -552,7 +556,7 @@ CLOSED: Final = "does not hold what the case recorded at its close"
         pytest.param(EVENT, '"seq":1', '"seq":NaN', "NaN is no whole number", id="not a number"),
         pytest.param('"result":{"ballots"', '"yes":2', '"yes":9', "does not add up", id="a tally too large"),
         pytest.param(
-            '"kind":"record"', '"format":1', '"format":2', "its format is 2, and 1 is read", id="format"
+            '"kind":"record"', '"format":2', '"format":3', "its format is 3, and 1 to 2 are", id="format"
         ),
         pytest.param(
             '"kind":"record"', '"boxes":3', '"boxes":4', "announces 4 boxes, and there are 3", id="a box lost"
@@ -606,6 +610,7 @@ def test_events_in_another_order_are_refused(log: Path) -> None:
     one, other, *_ = (n for n, line in enumerate(text) if EVENT in line and '"case":"5"' in line)
     text[one], text[other] = text[other], text[one]
     log.write_text("\n".join(text), encoding="utf-8")
+    reseal(log)
     with pytest.raises(LogError, match=rf"line {one + 1}: event 2 of case '5' is .* with nothing before it"):
         read(log)
 
@@ -640,6 +645,7 @@ def test_a_line_that_is_no_object_is_refused(log: Path, line: bytes, problem: st
     with log.open("ab") as stream:
         stream.write(line + b"\n")
     number = log.read_bytes().count(b"\n")
+    reseal(log)
     with pytest.raises(LogError, match=f"line {number}: {problem}"):
         read(log)
 

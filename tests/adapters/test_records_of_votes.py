@@ -28,6 +28,7 @@ from consult.errors import LogError
 from consult.timing import hours
 from consult.voting import Counting, Roll, Threshold, at_least, more_than
 from polls import TELLERS, Poll, carried, fast
+from resealed import reseal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +135,7 @@ def changed(path: Path, change: Callable[[dict[str, Any]], None]) -> Path:
             change(data)
             lines[number] = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return reseal(path)
 
 
 def _swap(data: dict[str, Any], member: str, value: object) -> None:

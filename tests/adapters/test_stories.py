@@ -39,6 +39,7 @@ from consult.timing import days, hours
 from consult.verdicts import Phrase, all_of, any_of, met, undecided, unmet
 from consult.voting import at_least, more_than
 from consult.voting.choosing.options import OneOf, Option
+from resealed import reseal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -412,6 +413,7 @@ class TestABriefStory:
                 words.pop(name, None)
         text = "".join(f"{json.dumps(line)}\n" for line in lines)
         (tmp_path / "log").write_text(text, encoding="utf-8")
+        reseal(tmp_path / "log")
         told = tell_briefly(read(tmp_path / "log"), "1")
         assert "li: Spend (Cost: 2400000; How: cash; " in told
 
@@ -423,6 +425,7 @@ class TestABriefStory:
         lines[1]["acts"]["Spend"]["units"]["cost"]["unit"] = {"x": unit}
         text = "".join(f"{json.dumps(line)}\n" for line in lines)
         (tmp_path / "log").write_text(text, encoding="utf-8")
+        reseal(tmp_path / "log")
         with pytest.raises(LogError, match=r"line 2: .* is no unit"):
             read(tmp_path / "log")
 

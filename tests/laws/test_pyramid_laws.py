@@ -88,7 +88,7 @@ def planned(chance: random.Random) -> Plan:
         return {"may": [*may, *([RETURN] if back else [])], "returns_to": back}
 
     def common(name: str) -> dict[str, Any]:
-        pull = chance.choice([None, *SHARES])
+        pull = chance.choice([None, "nobody", *SHARES])
         return {"name": name, "title": f"第{name}层", "pull": pull, "speaks": anyone()}
 
     cosigners = chance.choice([0, 0, 1, 2])
@@ -127,7 +127,7 @@ def planned(chance: random.Random) -> Plan:
         of=chance.choice(["all", "participating", "cast"]),
     )
     does = Ratifying(form=form, no_to=chance.choice([None, *(layer.name for layer in layers)]))
-    layers.append(Layer(**common("base"), who=people("base", 10), does=does))
+    layers.append(Layer(**{**common("base"), "pull": None}, who=people("base", 10), does=does))
     owners = Owners() if chance.random() < 0.4 else None
     rolls["owners"] = sorted(chance.sample(PEOPLE, chance.randint(6, 12)))
     return Plan(layers, chance.randint(1, 3), owners, rolls, seats)
@@ -451,8 +451,9 @@ def _pulled(life: Life, source: str, since: list[Acted], entered: int) -> None:
         size = after.width or 0
     else:
         size = len(rolls[after.who])
-    assert layer.pull is not None
-    assert reached(len(names), size, layer.pull)
+    share = at_least("1/5") if layer.pull is None else layer.pull
+    assert share != "nobody"
+    assert reached(len(names), size, share)
 
 
 def _passed(life: Life, source: str, since: list[Acted], event: Moved) -> None:

@@ -151,6 +151,9 @@ class TestSolutions:
         life.do(offer("p1", "a"), offer("p2", "b"))
 
         assert "2 solutions are open, at most 2 may be" in life.refused(offer("p3", "c"))
+        one = drafting(most=1)
+        one.do(offer("p1", "a"))
+        assert "1 solution is open, at most 1 may be" in one.refused(offer("p3", "c"))
         life.do(WithdrawSolution(actor="p2", code="b"), offer("p3", "c"))
         assert [entry.value["code"] for entry in life.read(lambda facts: facts.drafting.solutions)] == [
             "a",
@@ -173,6 +176,15 @@ class TestSolutions:
     def test_what_nobody_offered_is_neither_backed_nor_taken_back(self, act: Act) -> None:
         assert "there is no solution x" in drafting().refused(act)
 
+    def test_nobody_is_told_that_they_may_back_what_nobody_has_offered_yet(self) -> None:
+        life = drafting()
+        named = ("BackSolution", "WithdrawBacking", "WithdrawSolution", "FinishDrafting")
+        told = life.may("p0")
+        assert all("no solution is open" in told[act].explain() for act in named)
+        assert all("尚无有效方案" in told[act].explain("zh") for act in named)
+        life.do(offer("p0"))
+        assert not any(life.may("p0")[act].is_unmet for act in named)
+
 
 class TestBacking:
     def test_whoever_offers_a_solution_backs_it(self) -> None:
@@ -193,8 +205,18 @@ class TestBacking:
         life = drafting(backing=2)
         life.do(offer("p1"), *backs("a", "p2"), WithdrawBacking(actor="p2", code="a"))
 
-        assert "0 of 1 solutions are backed by 2 or more" in life.refused(FinishDrafting(actor="p0"))
+        assert "0 of 1 solution have enough backing, 2 or more" in life.refused(FinishDrafting(actor="p0"))
         assert "nothing to withdraw" in life.refused(WithdrawBacking(actor="p2", code="a"))
+
+    def test_one_is_told_in_the_singular_and_several_in_the_plural(self) -> None:
+        life = drafting(backing=2)
+        life.do(offer("p1"))
+        assert "0 solutions are backed by 2 or more, 1 asked for; more" in life.verdict(drafted()).explain()
+        life.do(*backs("a", "p2"), offer("p1", "b"))
+        assert "1 solution is backed by 2 or more, 1 asked for; more" in life.verdict(drafted()).explain()
+        assert drafted().phrase().en == "1 or more solutions are worked out"
+        finish(life)
+        assert "1 solution is backed by 2 or more, 1 asked for" in life.events[-1].verdict.explain()
 
     @pytest.mark.parametrize("backing", [1, 2, 4, at_least("1/3"), at_least("1/2"), more_than("1/2")])
     def test_a_solution_goes_on_from_exactly_the_backing_that_is_asked_for(
@@ -255,7 +277,7 @@ class TestFinish:
     def test_nothing_is_finished_before_a_solution_has_enough_backing(self) -> None:
         life = drafting(backing=2)
         life.do(offer("p1"))
-        assert "0 of 1 solutions are backed by 2 or more" in life.refused(FinishDrafting(actor="p0"))
+        assert "0 of 1 solution have enough backing, 2 or more" in life.refused(FinishDrafting(actor="p0"))
         assert "有0个获2人以上支持" in life.refused(FinishDrafting(actor="p0"), lang="zh")
 
         life.do(*backs("a", "p2"))
@@ -456,7 +478,7 @@ class TestNext:
         life.do(Amend(actor="li", text="Two lamps"))
 
         assert life.read(MOTION.read) is None
-        assert "all 0 solutions were put" in life.verdict(another_solution(WORKING, _Putting())).explain()
+        assert "no solution was worked out" in life.verdict(another_solution(WORKING, _Putting())).explain()
         assert life.run_out() == "failed"
 
     def test_while_one_is_put_the_question_is_about_those_after_it(self) -> None:
@@ -466,6 +488,9 @@ class TestNext:
         assert "solution 2 of 2 is Plan b" in life.verdict(rule).explain()
         life.run_out()
         assert "2个方案均已付表决" in life.verdict(rule).explain("zh")
+        life = worked_out(ONE_BY_ONE, "a")
+        assert "the only solution was put" in life.verdict(rule).explain()
+        assert "唯一的方案已付表决" in life.verdict(rule).explain("zh")
 
 
 class TestBallots:

@@ -212,7 +212,7 @@ PYRAMID: Final = (
     *("li", "1", "The sheds", "They stand on the green.", "", "", "", ""),
     *("p gao", "Convene", "now", "", "", "", "", "Attend", "", "o he, lin, ma, wu"),
     *("Close sitting", "Take the sheds down.", "", "", "p zhou"),
-    *("Offer solution", "s1", "All twenty-one come down", "All of them.", "Back solution", "s1", "o 2"),
+    *("Offer solution", "s1", "All twenty-one come down", "All of them.", "Back solution", "s1", "o 2", "l"),
     *("Finish drafting", "", "Cast vote", "1", "o 12", "w end", "r"),
 )
 MAJOR: Final = (
@@ -244,6 +244,7 @@ class TestALife:
         code, out, err = play("pyramid", PYRAMID)
         assert (code, err) == (0, "")
         assert "Put to the vote: “All twenty-one come down”\n0 of 13 on the roll have voted." in out
+        assert "Solution s1: “All twenty-one come down” (backed by 3)" in out
         told = out.rpartition("> r\n")[2]
         for step in (
             "li raised the topic",

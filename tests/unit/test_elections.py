@@ -10,7 +10,17 @@ import pytest
 from consult.errors import LogError
 from consult.verdicts import Outcome, Phrase
 from consult.voting.choosing.choices import OptionPaper, check, decode, encode, is_paper, paper_of
-from consult.voting.choosing.elections import CHAIR, NOBODY, REPEAT, Need, Ties, elect, lot, run_off, settle
+from consult.voting.choosing.elections import (
+    CHAIR,
+    NOBODY,
+    REPEAT,
+    Need,
+    Ties,
+    elect,
+    lot,
+    run_off,
+    settle,
+)
 from consult.voting.choosing.options import (
     Approval,
     BallotType,
@@ -726,3 +736,50 @@ class TestCommittees:
         said = [(["li", "wu"], 30), (["li", "he"], 30), (["he", "wu"], 1)]
         result = elect(votes(self.BALLOT, said), seats=2, needs=self.FIRST, ties=REPEAT)
         assert (result.elected, result.between, result.awaits) == (("li",), {"wu", "he"}, "repeat")
+
+
+class TestPlans:
+    """People are elected, plans are chosen: it changes words and nothing else."""
+
+    EVEN: Said = (("shed", 4), ("lift", 4), ("tree", 1))
+
+    def test_one_that_comes_first_is_chosen_and_the_others_are_not(self) -> None:
+        result = elect(votes(PLANS, [("shed", 5), ("lift", 3)]), among="plans")
+        assert [leaf.sentence() for leaf in result.verdict.leaves()] == [
+            "Bicycle shed has 5 votes: chosen",
+            "Lift has 3 votes: not chosen",
+            "tree has 0 votes: not chosen",
+        ]
+        assert "车棚：5票，中选" in result.verdict.explain("zh")
+        assert "电梯：3票，未中选" in result.verdict.explain("zh")
+
+    @pytest.mark.parametrize("ties", [NOBODY, CHAIR, REPEAT, lot("d6")], ids=lambda ties: ties.rule)
+    def test_no_sentence_speaks_of_people_whatever_becomes_of_a_tie(self, ties: Ties) -> None:
+        for make in (elect, lambda *given, **more: run_off(*given, needs=[HALF], **more)):
+            result = make(votes(PLANS, self.EVEN), ties=ties, among="plans")
+            assert "elect" not in result.verdict.explain()
+            assert "当选" not in result.verdict.explain("zh")
+
+    def test_a_tie_that_chooses_none_says_so(self) -> None:
+        said = elect(votes(PLANS, self.EVEN), among="plans").verdict
+        assert "a tie chooses none of them" in said.explain()
+        assert "得票相等的均不中选" in said.explain("zh")
+        assert "a tie elects nobody" in elect(votes(PLANS, self.EVEN)).verdict.explain()
+
+    def test_what_the_chair_chooses_is_chosen(self) -> None:
+        result = elect(votes(PLANS, self.EVEN), ties=CHAIR, among="plans")
+        settled = settle(result, ["lift"], by=Phrase("the chair", "主持人"))
+        assert "chosen by decision of the chair" in settled.verdict.explain()
+        assert "由主持人决定中选" in settled.verdict.explain("zh")
+        assert settled.among == "plans"
+
+    @pytest.mark.parametrize("ties", [NOBODY, CHAIR, REPEAT, lot("d6")], ids=lambda ties: ties.rule)
+    def test_it_changes_no_result(self, ties: Ties) -> None:
+        for said in (self.EVEN, (("shed", 5), ("lift", 3)), ()):
+            tally = votes(PLANS, said)
+            one, other = (elect(tally, ties=ties, among=among) for among in ("candidates", "plans"))
+            told = other.to_data()
+            assert told.pop("among") == "plans"
+            assert "among" not in one.to_data()
+            told["verdict"] = one.to_data()["verdict"]
+            assert told == one.to_data()

@@ -24,6 +24,7 @@ from consult.catalogue.pyramids import (
     Layer,
     OneByOne,
     Owners,
+    RaiseTopic,
     Raising,
     Ratifying,
     Return,
@@ -34,14 +35,14 @@ from consult.catalogue.pyramids import (
     garden_layers,
     pyramid,
 )
-from consult.catalogue.pyramids.motions import equal_support, second_round
-from consult.catalogue.steps import Replies, Reply
+from consult.catalogue.pyramids.motions import clear, plan_chosen, second_round
+from consult.catalogue.steps import Channel, Replies, Reply
 from consult.errors import ConsultError
 from consult.facts import Answers, Facts
 from consult.flaws import flaws
 from consult.procedure import Procedure
 from consult.standard import elapsed, roles
-from consult.voting import Choice, at_least, more_than
+from consult.voting import PERSONS, Choice, Roll, at_least, more_than
 from pyramid_lives import CORE, RESIDENTS, Topic, full
 from pyramid_scenarios import COMMON, OF_FORM, supports
 
@@ -103,7 +104,9 @@ def bodied(size: int = 5) -> Layer:
 
 BOTTOM = Layer(name="base", title="居民", who="residents", does=Ratifying())
 TOP = Layer(name="top", title="发起人", who="residents", does=Raising())
-SOLVING = Layer(name="solving", title="骨干", who="backbone", does=WorkingOut())
+SOLVING = Layer(
+    name="solving", title="骨干", who="backbone", does=WorkingOut(), speaks=roles("backbone chair")
+)
 
 
 @pytest.mark.parametrize("form", [AsItStands, OneByOne, ByApproval, RunOff])
@@ -114,7 +117,7 @@ def test_every_combination_of_layers_forms_and_rights_is_sound(
 ) -> None:
     solving = form is not AsItStands
     for pull, owners, (rights, no_to, voted) in product(
-        (None, at_least("1/3")), (None, Owners()), ((True, "top", True), (False, None, False))
+        ("nobody", at_least("1/3")), (None, Owners()), ((True, "top", True), (False, None, False))
     ):
         layers = [
             attrs.evolve(TOP, does=Raising(cosigners=cosigners), may=[AMEND] if rights else [], pull=pull)
@@ -128,7 +131,7 @@ def test_every_combination_of_layers_forms_and_rights_is_sound(
             layers.append(one)
         if solving:
             layers.append(attrs.evolve(SOLVING, pull=pull))
-        layers.append(attrs.evolve(BOTTOM, does=Ratifying(form=form(), no_to=no_to), pull=None))
+        layers.append(attrs.evolve(BOTTOM, does=Ratifying(form=form(), no_to=no_to)))
 
         assert flaws(pyramid(layers, owners=owners)) == ()
 
@@ -156,6 +159,11 @@ def test_two_pyramids_of_the_same_parameters_are_the_same_procedure() -> None:
             [TOP, attrs.evolve(bodied(), who=Body("core", seats=[Seat("member")])), BOTTOM],
             "a body with 'member' of unknown size",
         ),
+        (
+            [TOP, attrs.evolve(BOTTOM, pull=at_least("1/5"))],
+            "'base' comes last, and nobody after it could fetch",
+        ),
+        ([TOP, attrs.evolve(BOTTOM, pull="nobody")], "'base' comes last"),
         ([TOP, attrs.evolve(BOTTOM, may=[STOP])], "'base' ratifies, and nobody speaks"),
         ([attrs.evolve(TOP, may=[STOP]), BOTTOM], "'top' raises and can only amend"),
         ([TOP, attrs.evolve(bodied(), may=[RETURN]), BOTTOM], "'core' has only one of may= RETURN"),
@@ -256,6 +264,28 @@ def test_what_falls_under_the_owners_law_cannot_be_raised_where_there_is_no_owne
     assert Topic(procedure).opened.accepted
 
 
+def test_whoever_speaks_for_a_layer_holds_its_chair_in_both_languages_where_nothing_is_said() -> None:
+    topic = Topic(made("OneByOne"))
+    assert "c2 is not core chair" in topic.refused(Stop(actor="c2", reason="no"))
+    assert "c2不具有业主委员会负责人身份" in topic.refused(Stop(actor="c2", reason="no"), "zh")
+
+
+def test_a_layer_is_named_in_a_return_by_its_name_or_its_title() -> None:
+    for to in ("core", "业主委员会", "initiator", "发起人"):
+        topic = Topic(made("OneByOne"))
+        topic.sits()
+        stage = topic.do(Return(actor="r1", to=to, reason="Once more."))
+        assert stage == {"业主委员会": "core", "发起人": "initiator"}.get(to, to)
+
+
+def test_what_leads_out_for_want_of_width_says_so_and_not_that_passing_does() -> None:
+    for move in made("OneByOne").moves:
+        if move.target.name == "too_narrow":
+            assert move.when is not None
+            assert "is narrower than" in move.when.phrase().en
+            assert "人数少于" in move.when.phrase().zh
+
+
 def test_whoever_speaks_for_a_layer_must_sit_in_it() -> None:
     procedure = full(
         OneByOne(), core={"speaks": roles("backbone chair")}, backbone={"speaks": roles("core chair")}
@@ -292,7 +322,7 @@ def test_a_body_may_take_a_topic_up_again_and_so_may_whoever_raised_it() -> None
         assert topic.do(TakeUp(actor=who, reason="Once more.")) == stage
 
 
-@pytest.mark.parametrize("rule", [second_round(), equal_support()])
+@pytest.mark.parametrize("rule", [second_round(), clear(), plan_chosen()])
 def test_what_an_election_came_to_is_not_known_before_its_close(rule: Any) -> None:
     topic = Topic(made("RunOff"))
     topic.sits()
@@ -339,9 +369,9 @@ def test_one_round_means_that_nothing_goes_back() -> None:
 def test_a_return_needs_a_reason_and_an_earlier_layer_that_was_declared() -> None:
     topic = Topic(made("OneByOne"))
 
-    assert "it goes to backbone, asked for is initiator" in topic.refused(
-        Return(actor="c1", to="backbone", reason="Try.")
-    )
+    act = Return(actor="c1", to="backbone", reason="Try.")
+    assert "backbone is no layer that it may be returned to; that are initiator" in topic.refused(act)
+    assert "backbone不是可退回的层；可退回至发起人" in topic.refused(act, "zh")
     with pytest.raises(ValueError, match="reason"):
         Return(actor="c1", to="initiator", reason=" ")
 
@@ -382,9 +412,18 @@ class TestCosigning:
         assert supports(topic, "r3") == "top"
         assert supports(topic, "r1") == "core"
 
+    def test_a_rule_of_the_communitys_own_is_asked_beside_the_co_signers_and_never_in_their_place(
+        self,
+    ) -> None:
+        for names, later in ((("r1", "r2"), "core"), (("r1",), "top")):
+            topic = cosigned(passes=elapsed(span=days(3)))
+            assert supports(topic, *names) == "top"
+            topic.clock.forward(timedelta(days=4))
+            assert topic.stage == later
+
     def test_too_few_co_signers_let_it_lapse_or_be_fetched(self) -> None:
         assert cosigned().end() == "top_fetching"
-        topic = cosigned(pull=None)
+        topic = cosigned(pull="nobody")
         supports(topic, "r1")
         assert topic.end() == "top_lapsed"
         assert topic.procedure.stages["top_lapsed"].answer.zh == "期限届满，附议该议题的人数不足。"
@@ -415,7 +454,7 @@ class TestVoteInTheMiddle:
         assert topic.end() == "delegates_fetching"
         assert supports(topic, "r1", "r2") == "delegates_fetching"
         assert supports(topic, "r3") == "base"
-        assert self.topic(pull=None).end() == "delegates_no_quorum"
+        assert self.topic(pull="nobody").end() == "delegates_no_quorum"
 
     def test_the_next_must_be_as_wide_as_it_was_when_it_voted(self) -> None:
         for fetched in (False, True):
@@ -441,6 +480,56 @@ class TestVoteInTheMiddle:
         topic = self.topic(passes=quorum(at_least("1")))
         topic.vote(yes=3, abstain=1)
         assert topic.end() == "base"
+
+
+class TestElectionInTheMiddle:
+    """Delegates choose among the solutions before everybody votes on what they chose from."""
+
+    def topic(self, form: Any, **changes: Any) -> Topic:
+        delegates = attrs.evolve(
+            BOTTOM, name="delegates", title="代表", who="delegates", does=Ratifying(form=form), **changes
+        )
+        return Topic(pyramid([TOP, SOLVING, delegates, BOTTOM]), delegates=RESIDENTS[:6])
+
+    @pytest.mark.parametrize("form", [ByApproval(), RunOff()], ids=["approval", "run-off"])
+    def test_what_too_few_took_part_in_is_fetched_by_as_wide_a_layer(self, form: Any) -> None:
+        for residents, stage in ((RESIDENTS, "base"), (RESIDENTS[:5], "too_narrow")):
+            topic = self.topic(form)
+            topic.works_out("a", "b")
+            topic.now_on("delegates", RESIDENTS[:2])
+            assert topic.end() == "delegates_fetching"
+            topic.now_on("residents", residents)
+            assert supports(topic, "r1", "r2") == stage
+
+    def test_what_the_second_round_carried_goes_on_to_as_wide_a_layer(self) -> None:
+        for residents, stage in ((RESIDENTS, "base"), (RESIDENTS[:5], "too_narrow")):
+            topic = self.topic(RunOff())
+            topic.works_out("a", "b", "c")
+            topic.choose("a", "a", "b", "b", "c")
+            assert topic.end() == "delegates_second_round"
+            topic.choose("a", "a", "a", "a", "b")
+            topic.now_on("residents", residents)
+            assert topic.end() == stage
+
+
+@pytest.mark.parametrize("weight", [2, 5])
+def test_a_layer_is_as_wide_as_it_has_heads_whatever_a_head_weighs(weight: int) -> None:
+    delegates = attrs.evolve(BOTTOM, name="delegates", title="代表", who="delegates")
+    heavy = Roll.of("delegates", RESIDENTS[:4], weights={PERSONS: dict.fromkeys(RESIDENTS[:4], weight)})
+    topics = [
+        Topic(pyramid([TOP, delegates, BOTTOM]), residents=RESIDENTS[:4], delegates=heavy, raised_by="r1"),
+        Topic(
+            pyramid([TOP, SOLVING, attrs.evolve(delegates, does=Ratifying(form=ByApproval())), BOTTOM]),
+            backbone=RESIDENTS[:4],
+            residents=RESIDENTS[:4],
+            delegates=heavy,
+            raised_by="r1",
+        ),
+    ]
+    topics[1].works_out("a")
+    for topic in topics:
+        assert topic.end() == "delegates_fetching"
+        assert supports(topic, "r2") == "base"
 
 
 def test_a_rule_of_the_communitys_own_takes_the_place_of_a_sitting_that_agreed() -> None:
@@ -486,6 +575,23 @@ def test_support_given_in_a_pull_is_of_the_next_layer_as_it_was_when_the_pull_be
     topic.now_on("backbone", RESIDENTS)
 
     assert "r6 is not on the roll of backbone" in topic.refused(Support(actor="r6"))
+
+
+def test_a_fifth_of_the_next_layer_fetches_where_nothing_is_said_and_nobody_where_that_is_said() -> None:
+    assert TOP.pull is None
+    assert TOP.fetched_by == at_least("1/5")
+    assert attrs.evolve(TOP, pull=at_least("1/3")).fetched_by == at_least("1/3")
+    assert attrs.evolve(TOP, pull="nobody").fetched_by is None
+    assert pyramid([attrs.evolve(TOP, pull=at_least("1/5")), BOTTOM]) == pyramid([TOP, BOTTOM])
+    assert "top_fetching" not in pyramid([attrs.evolve(TOP, pull="nobody"), BOTTOM]).stages
+
+
+def test_a_topic_comes_in_by_the_chat_group_unless_another_channel_is_said() -> None:
+    assert Topic(made("OneByOne")).case.matter["channel"] == "chat_group"
+    said = RaiseTopic(actor="r9", title="A topic", channel=Channel.HOME_VISIT)
+    topic = Topic(made("OneByOne"))
+    topic.engine.open(topic.procedure, said, case="2").accept()
+    assert topic.engine.case("2").matter["channel"] == "home_visit"
 
 
 def test_replies_are_owed_at_the_end_where_they_are_declared() -> None:

@@ -128,6 +128,10 @@ class TestMethods:
         assert result.verdict.leaves()[0].sentence() == "K has 58 votes in round 3: elected"
         assert result.verdict.leaves()[0].sentence("zh") == "K：第3轮58票，当选"
 
+    def test_plans_that_are_ranked_are_chosen(self) -> None:
+        result = rank(tally_of(Ranking(list("MNCK")), TENNESSEE), Method.INSTANT_RUNOFF, among="plans")
+        assert result.verdict.leaves()[0].sentence() == "K has 58 votes in round 3: chosen"
+
     def test_ballots_whose_options_have_left_no_longer_count(self) -> None:
         # c leaves; of its 3 ballots none names another, so 4 of 7 is more than half
         assert winners([("a", 4), ("ba", 3), ("c", 2)], Method.INSTANT_RUNOFF, "abc") == "a"

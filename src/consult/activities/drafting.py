@@ -16,6 +16,7 @@ from consult.activities.base import Intake
 from consult.acts import Act, Name, Text, Titled
 from consult.errors import ConsultError
 from consult.events import Changes, Drop, Put
+from consult.facts import BlankAct
 from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import stage_ref
 from consult.verdicts import Phrase, Verdict, all_of, met, unmet
@@ -92,7 +93,7 @@ class FinishDrafting(Act, defer_build=True):
     """Say that the solutions are worked out: from here on none is offered, backed or taken back."""
 
     zh = "完成拟定"
-    did = Phrase("finished the drafting", "结束方案拟订")
+    did = Phrase("finished the drafting", "完成方案拟定")
 
     note: Annotated[str, Titled("Note", "说明")] = ""
 
@@ -303,6 +304,8 @@ class Drafting:
     def _worked_out(self, facts: Facts) -> Verdict:
         view = DraftingView(facts, self)
         have, base = len(view.backed), view.open_count
+        if not base:
+            return all_of([_unfinished(view), _NONE_OPEN])
         return all_of(
             [
                 _unfinished(view),
@@ -317,6 +320,8 @@ class Drafting:
             ]
         )
 
+
+_NONE_OPEN: Final = unmet("no solution is open", zh="尚无有效方案")
 
 #: How many there are, as a sentence begins: of several, and of one.
 _SOLUTIONS: Final = ("{have} solutions are", "{have} solution is")
@@ -363,12 +368,21 @@ def _is_open(view: DraftingView, code: str) -> Verdict:
     return unmet("solution {code} was taken back", zh="方案{code}已撤回", code=code)
 
 
+def _none_to_name(facts: Facts) -> bool:
+    """Whether somebody asks what they may do before there is any solution to name."""
+    return facts.act.__class__ is BlankAct and not facts.drafting.open_count
+
+
 def _open_still(facts: Facts) -> Verdict:
     view: DraftingView = facts.drafting
+    if _none_to_name(facts):
+        return all_of([_unfinished(view), _NONE_OPEN])
     return all_of([_unfinished(view), _is_open(view, facts.act.code)])
 
 
 def _not_backed_yet(facts: Facts) -> Verdict:
+    if _none_to_name(facts):
+        return _open_still(facts)
     view: DraftingView = facts.drafting
     who, code = facts.actor, facts.act.code
     own = (
@@ -380,6 +394,8 @@ def _not_backed_yet(facts: Facts) -> Verdict:
 
 
 def _backed_by_oneself(facts: Facts) -> Verdict:
+    if _none_to_name(facts):
+        return _open_still(facts)
     view: DraftingView = facts.drafting
     who, code = facts.actor, facts.act.code
     own = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["MoveTold", "StageTold", "stages"]
 
 _KINDS: Final = {
-    "drafting": Phrase("drafting", "拟订方案"),
+    "drafting": Phrase("drafting", "拟定方案"),
     "election": Phrase("an election", "选举"),
     "petition": Phrase("a petition", "征集附议"),
     "publication": Phrase("a publication", "公示"),

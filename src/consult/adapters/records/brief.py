@@ -257,9 +257,18 @@ class _Brief:
                 for option in OptionTally.from_data(result["options"]).ballot.options
             }
             elected = [titles[code] for code in result["result"]["elected"]]
+            plans = result["result"].get("among") == "plans"
             if not elected:
-                return self._to.say(" (nobody is elected)", "（无人当选）")
-            return self._to.say(" (elected: {who})", "（当选：{who}）", who=self._names(elected))
+                none = (
+                    (" (no plan is chosen)", "（无方案中选）")
+                    if plans
+                    else (" (nobody is elected)", "（无人当选）")
+                )
+                return self._to.say(*none)
+            said = (
+                (" (chosen: {who})", "（中选：{who}）") if plans else (" (elected: {who})", "（当选：{who}）")
+            )
+            return self._to.say(*said, who=self._names(elected))
         if "tally" not in result:
             return ""
         counts = Tally.from_data(result["tally"]).measures.get("persons")

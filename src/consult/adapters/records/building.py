@@ -14,12 +14,13 @@ from enum import Enum
 from fractions import Fraction
 from importlib import import_module
 from types import new_class
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, final
 
 import attrs
 
 from consult.acts import Act, FieldRef, Titled, settles
 from consult.adapters.records.drawing import BUILT_IN, PLAIN, SPECIAL
+from consult.prepared import house_of
 from consult.procedure import Move, Procedure, Stage
 from consult.rules import Leaf, Reading, Rule, k_of, pick, settled
 from consult.verdicts import Phrase
@@ -33,12 +34,17 @@ __all__ = ["NotKnown", "NotThere", "build"]
 
 
 @final
-class NotKnown(BaseException):  # noqa: N818 - a way out of the middle, not an error
+class NotKnown(BaseException):
     """
     What is asked is code of the community's own, which is not in the record.
 
     Not an `Exception`, so that no rule's ``except Exception`` swallows it.
     """
+
+    def __init__(self, words: Phrase) -> None:
+        super().__init__(words.en)
+        #: What is not in the record.
+        self.words: Final = words
 
 
 @final
@@ -54,13 +60,26 @@ def build(data: Mapping[str, Any]) -> Procedure:
         NotThere: if something that it is made of is not there.
     """
     try:
-        return _Building(data).procedure()
+        made = _Building(data).procedure()
+        _set_apart(made)
     except NotThere:
         raise
     except Exception as error:
         # The data is a stranger's, and what is made of it is checked by whatever it is given to.
         msg = f"{type(error).__name__}: {error}"
         raise NotThere(msg) from error
+    return made
+
+
+def _set_apart(made: Procedure) -> None:
+    """Give it a machine of its own: that of the community's own procedure asks rules that this has not."""
+    # Machines are shared by all procedures of one fingerprint, and the community may be at work beside this.
+    fingerprint = made.fingerprint
+    object.__setattr__(made, "fingerprint", f"built of a record: {fingerprint}")
+    try:
+        house_of(made)
+    finally:
+        object.__setattr__(made, "fingerprint", fingerprint)
 
 
 @final
@@ -277,23 +296,23 @@ def _unknown(kind: str, data: Mapping[str, Any]) -> Leaf | Reading[Any]:
     params = {param: _Given(value) for param, value in data["params"].items()}
     en, zh = data["words"]
     title = Phrase(_braced(en), _braced(zh))
+
+    def ask(facts: object, **params: object) -> NoReturn:
+        del facts, params
+        raise NotKnown(Phrase(f"the rule {name}, version {version}", f"规则{name}（版本{version}）"))
+
     if kind == "rule":
-        return Leaf(_ask, name, version, params, title)
-    return Reading(_ask, name, version, params, title)
+        return Leaf(ask, name, version, params, title)
+    return Reading(ask, name, version, params, title)
 
 
 def _braced(words: str) -> str:
     return words.replace("{", "{{").replace("}", "}}")
 
 
-def _ask(facts: object, **params: object) -> NoReturn:
-    del facts, params
-    raise NotKnown
-
-
 def _unknown_sends(act: Act) -> tuple[Send, ...]:
-    del act
-    raise NotKnown
+    words = act.called()
+    raise NotKnown(Phrase(f"what the act {words.en} makes known", f"“{words.zh}”向其他事项发出的消息"))
 
 
 def _enum_of(told: Mapping[str, Any]) -> type[Enum]:
@@ -318,4 +337,3 @@ def _enum_of(told: Mapping[str, Any]) -> type[Enum]:
 
 class _Bare(Enum):
     """What enumerations that stand for a community's own are made of."""
-

@@ -60,7 +60,7 @@ class _NotDrawnError(Exception):
 
 
 def draw(procedure: Procedure) -> dict[str, Any] | None:
-    """Return *procedure* as data that `build` makes it of again; nothing where a part of it has no such form."""
+    """Return *procedure* as data that `build` makes it of again; nothing where a part has no such form."""
     drawing = _Drawing(procedure)
     try:
         made = drawing.procedure()
@@ -96,10 +96,12 @@ class _Drawing:
     def _fields(self, value: object) -> dict[str, Any]:
         fields = attrs.fields(type(value))  # type: ignore[arg-type]  # callers looked
         return {
-            field.alias or field.name: self.value(getattr(value, field.name)) for field in fields if field.init
+            field.alias or field.name: self.value(getattr(value, field.name))
+            for field in fields
+            if field.init
         }
 
-    def value(self, value: object) -> Any:  # noqa: C901 - one case for each kind of value
+    def value(self, value: object) -> Any:  # noqa: C901, PLR0912 - one case for each kind of value
         match value:
             case Enum():
                 return self._member(value)

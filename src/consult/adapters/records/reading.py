@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from consult.acts import Unit
-from consult.adapters.records.writing import FORMAT
-from consult.errors import LogError
+from consult.adapters.records.sealing import FORMAT, Links, canonical
+from consult.errors import ConsultError, LogError
 from consult.events import GoneOver, Moved, Opened, load
 from consult.history import evolve
 from consult.verdicts import Phrase
@@ -20,17 +20,19 @@ from consult.voting.boxes.kinds import read_box
 from consult.voting.choosing.sums import OptionTally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from consult.case import Case
     from consult.events import Event
     from consult.voting.boxes.kinds import AnyBox
 
-__all__ = ["Book", "Record", "read"]
+__all__ = ["Book", "Record", "opened", "read", "read_opened"]
 
 _AGAIN: Final = "write the record again from its store"
 _GIVE: Final = "give the file that a record was written to, as by consult run ... --save FILE"
+#: The first format whose lines are linked.
+_LINKED: Final = 2
 _KINDS: Final = {"procedure": "procedures", "roll": "rolls", "event": "events", "box": "boxes"}
 
 
@@ -139,6 +141,16 @@ class Record:
     cases: Mapping[str, Case]
     #: The ballot boxes by case, stage and visit.
     boxes: Mapping[tuple[str, str, int], AnyBox]
+    #: The last link of the chain over all lines; empty for a record of format 1, which had none.
+    seal: str = ""
+    #: The procedures as data that they can be built of again, by fingerprint, as far as they are.
+    drawn: Mapping[str, Any] = attrs.field(factory=dict)
+    #: The line on which each event stands, by case and number, in the order of writing.
+    lines: Mapping[tuple[str, int], int] = attrs.field(factory=dict)
+    #: The cases that are spoken of and left out, of a record of some cases alone.
+    without: frozenset[str] = frozenset()
+    #: The votes that were closed and whose ballots are not there, by case, stage and visit.
+    uncounted: tuple[tuple[str, str, int], ...] = ()
 
 
 def book_of(definition: Mapping[str, Any], fingerprint: str, acts: Mapping[str, Any]) -> Book:
@@ -165,21 +177,53 @@ def read(path: Path) -> Record:
     Raises:
         LogError: naming the file, the line, what is wrong and what to do.
     """
+    return read_opened(path, opened(path))
+
+
+def opened(path: Path) -> bytes:
+    """
+    Return what is in the file at *path*, once its first line says that it is a record of a format known here.
+
+    Raises:
+        LogError: if it cannot be opened, or is none.
+    """
     try:
         data = path.read_bytes()
-    except OSError as error:
-        msg = f"{path}: it cannot be opened ({error.strerror}); {_GIVE}"
+    except (OSError, ValueError) as error:  # a name that no file can have is a ValueError
+        why = getattr(error, "strerror", None) or error
+        msg = f"{path}: it cannot be opened ({why}); {_GIVE}"
         raise LogError(msg) from error
-    reader = _Reader(str(path))
-    for number, line in _split(data):
-        reader.take(number, line)
-    return reader.whole()
-
-
-def _split(data: bytes) -> Iterator[tuple[int, bytes]]:
     if not data:
-        return
-    yield from enumerate(data.removesuffix(b"\n").split(b"\n"), 1)
+        msg = f"{path}: the file is empty; {_GIVE}"
+        raise LogError(msg)
+    try:
+        head = _parsed(data.partition(b"\n")[0])
+    except _Wrong:
+        head = {}
+    if head.get("kind") != "record":
+        msg = f"{path}, line 1: this is no record of consult; {_GIVE}"
+        raise LogError(msg)
+    version = head.get("format")
+    if version.__class__ is not int or not 1 <= version <= FORMAT:
+        msg = (
+            f"{path}, line 1: its format is {_brief(version)}, and 1 to {FORMAT} are read here; "
+            "use a newer version of consult"
+        )
+        raise LogError(msg)
+    return data
+
+
+def read_opened(path: Path, data: bytes) -> Record:
+    """
+    Read the record that `opened` found at *path*, and check it.
+
+    Raises:
+        LogError: naming the file, the line, what is wrong and what to do.
+    """
+    reader = _Reader(str(path))
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        reader.take(number, line)
+    return reader.whole(ended=data.endswith(b"\n"))
 
 
 class _Wrong(Exception):  # noqa: N818 - a way out of the middle, never seen outside
@@ -202,17 +246,26 @@ class _Reader:
         #: What each closed vote recorded of its box, by case, stage and visit.
         self._closed: dict[tuple[str, str, int], Mapping[str, Any]] = {}
         self._taken = dict.fromkeys(_KINDS.values(), 0)
+        #: The links of the lines; None where the format has none.
+        self._links: Links | None = None
+        self._drawn: dict[str, Any] = {}
+        self._lines: dict[tuple[str, int], int] = {}
+        self._without: frozenset[str] = frozenset()
+        self._number = 0
 
     def take(self, number: int, line: bytes) -> None:
         """Take one line."""
+        self._number = number
         try:
             if number == 1:
                 self._head(line)
                 return
+            self._link(line)
             self._body(_parsed(line))
-        except (_Wrong, LogError) as error:
+        except (_Wrong, ConsultError) as error:
             self._fail(number, str(error), error)
         except (
+            ArithmeticError,
             AttributeError,
             IndexError,
             KeyError,
@@ -221,7 +274,16 @@ class _Reader:
             ValueError,
             RecursionError,
         ) as error:
-            self._fail(number, f"it does not have the form of a record ({error!r}); {_AGAIN}", error)
+            self._fail(number, f"it does not have the form of a record ({_short(error)}); {_AGAIN}", error)
+
+    def _link(self, line: bytes) -> None:
+        if self._links is not None and not self._links.take(line):
+            _parsed(line)  # what cannot be read at all is said to be so
+            msg = (
+                "it does not follow from the line before: it was altered, or it was put in, or moved here, "
+                f"or the line before it was left out; {_AGAIN}"
+            )
+            raise _Wrong(msg)
 
     def _fail(self, number: int, problem: str, error: Exception | None = None) -> NoReturn:
         msg = f"{self._file}, line {number}: {problem}"
@@ -229,6 +291,10 @@ class _Reader:
 
     def _body(self, data: Mapping[str, Any]) -> None:
         kind = data.get("kind")
+        if self._links is None and "link" in data:
+            # Else a seal could be put out of force by calling the record an old one.
+            msg = f"it has a link, and the format that the first line says has none; {_AGAIN}"
+            raise _Wrong(msg)
         match kind:
             case "procedure":
                 self._procedure(data)
@@ -244,35 +310,36 @@ class _Reader:
         self._taken[_KINDS[kind]] += 1
 
     def _head(self, line: bytes) -> None:
-        try:
-            data = _parsed(line)
-        except _Wrong:
-            data = {}
-        if data.get("kind") != "record":
-            msg = f"this is no record of consult; {_GIVE}"
-            raise _Wrong(msg)
-        if data["format"] != FORMAT:
-            msg = (
-                f"its format is {data['format']!r}, and {FORMAT} is read here; use a newer version of consult"
-            )
-            raise _Wrong(msg)
+        data = _parsed(line)
+        if data["format"] >= _LINKED:
+            self._links = Links()
+            self._link(line)
         self._community = _text(data["community"])
         self._counts = dict(data["counts"])
+        self._without = frozenset(_text(case) for case in data.get("without", ()))
 
     def _procedure(self, data: Mapping[str, Any]) -> None:
         definition = data["definition"]
         name = _text(definition["name"])
-        text = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        found = hashlib.sha256(text.encode()).hexdigest()
+        found = hashlib.sha256(canonical(definition).encode()).hexdigest()
         if found != data["fingerprint"]:
             msg = f"the procedure {name!r} does not have its fingerprint; {_AGAIN}"
             raise _Wrong(msg)
+        if found in self._books:
+            msg = f"the procedure {name!r} is there twice; {_AGAIN}"
+            raise _Wrong(msg)
         self._books[found] = book_of(definition, found, data["acts"])
+        drawn = data.get("drawn")  # of format 1 there is none
+        if drawn is not None:
+            self._drawn[found] = drawn
 
     def _roll(self, data: Mapping[str, Any]) -> None:
         roll = Roll.from_data(data["roll"])
         if roll.digest != data["digest"]:
             msg = f"the roll {roll.name!r} does not have its digest; {_AGAIN}"
+            raise _Wrong(msg)
+        if roll.digest in self._rolls:
+            msg = f"the roll {roll.name!r} is there twice; {_AGAIN}"
             raise _Wrong(msg)
         self._rolls[roll.digest] = roll
 
@@ -287,6 +354,7 @@ class _Reader:
         before = self._cases.get(event.case)
         self._cases[event.case] = evolve(before, event)
         self._events.setdefault(event.case, []).append(event)
+        self._lines[event.case, event.seq] = self._number
         if (
             isinstance(event, Moved)
             and before is not None
@@ -303,6 +371,9 @@ class _Reader:
         if case not in self._cases or roll is None:
             msg = f"{place} is of a case or a roll that is not in the record; {_AGAIN}"
             raise _Wrong(msg)
+        if (case, stage, visit) in self._boxes:
+            msg = f"{place} is there twice; {_AGAIN}"
+            raise _Wrong(msg)
         for voter in data["ballots"]:
             if voter not in roll.index:
                 msg = f"{place} holds a ballot of {voter!r}, who is not on its roll; {_AGAIN}"
@@ -315,21 +386,19 @@ class _Reader:
         if box is not None:
             self._boxes[case, stage, visit] = box
 
-    def whole(self) -> Record:
+    def whole(self, *, ended: bool = True) -> Record:
         """
         The record, once all lines are taken.
 
         Raises:
             LogError: if something is missing.
         """
-        if not self._counts:
-            msg = f"{self._file}: the file is empty; {_GIVE}"
-            raise LogError(msg)
+        if self._links is not None and not ended:
+            self._fail(self._number, f"it is cut off before its end; {_AGAIN}")
         for name, taken in self._taken.items():
             if self._counts.get(name) != taken:
-                self._fail(
-                    1, f"it announces {self._counts.get(name)} {name}, and there are {taken}; {_AGAIN}"
-                )
+                announced = _brief(self._counts.get(name))
+                self._fail(1, f"it announces {announced} {name}, and there are {taken}; {_AGAIN}")
         return Record(
             self._community,
             self._books,
@@ -337,6 +406,11 @@ class _Reader:
             {case: tuple(events) for case, events in self._events.items()},
             self._cases,
             self._boxes,
+            "" if self._links is None else self._links.last,
+            self._drawn,
+            self._lines,
+            self._without,
+            tuple(self._closed),
         )
 
 
@@ -416,7 +490,18 @@ def _parsed(line: bytes) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         msg = f"it is not a JSON object; {_AGAIN}"
         raise _Wrong(msg)
+    if "\\ud" in text.lower():
+        _check_characters(data)
     return data
+
+
+def _check_characters(data: Mapping[str, Any]) -> None:
+    """Refuse half a character, which JSON can write and no text can hold."""
+    try:
+        canonical(data).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        msg = f"it has half a character in it; {_AGAIN}"
+        raise _Wrong(msg) from error
 
 
 def _no_number(text: str) -> NoReturn:
@@ -430,6 +515,19 @@ def _counted(result: Mapping[str, Any]) -> None:
         Tally.from_data(result["tally"])
     else:
         OptionTally.from_data(result["options"])
+
+
+_SHOWN: Final = 80
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _short(error: Exception) -> str:
+    """What was raised, not longer than a line: what a stranger wrote may be of any length."""
+    return _brief(error) if isinstance(error, KeyError) else f"{type(error).__name__}: {str(error)[:_SHOWN]}"
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ link is the seal of the whole.
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Final
 
 from consult.chains import START, link_after
@@ -16,7 +17,10 @@ from consult.chains import START, link_after
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Links", "linked"]
+__all__ = ["FORMAT", "Links", "canonical", "linked"]
+
+FORMAT: Final = 2
+"""The version of the record's form that is written. Older ones are read."""
 
 _BEFORE: Final = b'{"link":"'
 _AFTER: Final = b'",'
@@ -24,6 +28,16 @@ _SIZE: Final = hashlib.sha256().digest_size * 2
 _FIRST: Final = len(_BEFORE)
 _LAST: Final = _FIRST + _SIZE
 _REST: Final = _LAST + len(_AFTER)
+
+
+def canonical(data: object) -> str:
+    """
+    Return JSON data as canonical text: sorted keys, no spaces, nothing escaped that need not be.
+
+    Raises:
+        ValueError: for a number that is none, such as infinity.
+    """
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def linked(lines: Iterable[str]) -> Iterator[str]:

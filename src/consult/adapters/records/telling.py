@@ -282,12 +282,15 @@ class _Teller:
                 )
         found, options = result["result"], tally.ballot.options
         titles = {option.code: self._to.words(option.phrase()) for option in options}
-        for name, said in _OF_AN_ELECTION.items():
+        plans = found.get("among") == "plans"
+        for name, said in (_OF_AN_ELECTION | (_OF_PLANS if plans else {})).items():
             if codes := found[name]:
                 who = self._to.say(", ", "、").join(titles[code] for code in codes)
                 yield self._to.say(*said, who=who)
         if not found["elected"]:
-            yield self._to.say("Nobody is elected", "无人当选")
+            yield self._to.say(
+                *(("No plan is chosen", "无方案中选") if plans else ("Nobody is elected", "无人当选"))
+            )
 
     def _counted(self, tally: Mapping[str, Any]) -> Iterator[str]:
         for measure, counts in Tally.from_data(tally).measures.items():
@@ -303,6 +306,9 @@ _OF_AN_ELECTION: Final = {
     "between": ("Tied for the last places: {who}", "末位得票相等：{who}"),
     "goes_on": ("On to a second round: {who}", "进入第二轮：{who}"),
     "elected": ("Elected: {who}", "当选：{who}"),
+}
+_OF_PLANS: Final = {
+    "elected": ("Chosen: {who}", "中选：{who}"),
 }
 _MEASURES: Final = {
     "persons": ("persons", "人数"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from consult.acts import FieldRef
+from consult.acts import FieldRef, names_stage
 from consult.adapters.records.files import WholeFile
+from consult.adapters.records.sealing import FORMAT, canonical, linked
 from consult.errors import ConsultError
-from consult.events import GoneOver, Moved, Opened, dump
+from consult.events import Acted, GoneOver, Moved, Opened, Told, dump
 from consult.verdicts import Phrase
 from consult.voting.boxes.kinds import box_data
 
@@ -28,40 +28,65 @@ if TYPE_CHECKING:
 
     _Place = tuple[str, str, int]
 
-__all__ = ["FORMAT", "lines", "words_of", "write"]
-
-FORMAT: Final = 1
-"""The version of the file's form that is written."""
+__all__ = ["export", "lines", "words_of", "write"]
 
 _PAGE: Final = 1_000
 
 
-def write(path: Path, engine: Engine, rulebook: Iterable[Procedure]) -> None:
+def write(
+    path: Path, engine: Engine, rulebook: Iterable[Procedure], *, cases: Iterable[str] | None = None
+) -> None:
     """
-    Write the record of *engine*'s community to *path*, whole or not at all.
+    Write the record of *engine*'s community, or of some of its cases, to *path*, whole or not at all.
 
     Raises:
         ConsultError: if *path* cannot be written, or as `lines` does.
     """
     with WholeFile(path) as file:
-        for line in lines(engine, rulebook):
+        for line in lines(engine, rulebook, cases=cases):
             file.write(line)
 
 
-def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
+def export(engine: Engine, path: Path, *, cases: Iterable[str] | None = None) -> None:
     """
-    Return the record of *engine*'s community line by line: head, rules, rolls, events, ballots.
+    Write the record of a live community, or of some of its cases, to *path*, whole or not at all.
+
+    Others may go on writing to the store: the record is of the moment at which its events were read. Every
+    procedure that a case runs under, or ran under, must be in the engine's rulebook.
+
+    Raises:
+        UnknownCaseError: if there is no such case.
+        ConsultError: if *path* cannot be written, or as `lines` does.
+    """
+    write(path, engine, engine.rulebook, cases=cases)
+
+
+def lines(
+    engine: Engine, rulebook: Iterable[Procedure], *, cases: Iterable[str] | None = None
+) -> Iterator[str]:
+    """
+    Return the record of *engine*'s community line by line: head, rules, rolls, events, ballots. It is sealed.
 
     Events are in the order in which they were written. Nobody else may write to the store meanwhile.
 
     Args:
         engine: whose community and store.
         rulebook: every procedure that a case of the record runs under, or ran under.
+        cases: only these, with all that they rest on but the other cases, which the head names; all by
+            default.
 
     Raises:
-        ConsultError: if *rulebook* lacks one, or the store lost a roll.
+        UnknownCaseError: if there is no such case.
+        ConsultError: if *rulebook* lacks a procedure, or the store lost a roll.
     """
-    events = list(_events(engine))
+    return linked(_lines(engine, rulebook, None if cases is None else frozenset(cases)))
+
+
+def _lines(engine: Engine, rulebook: Iterable[Procedure], cases: frozenset[str] | None) -> Iterator[str]:
+    # A record is read and told without any of what procedures are made of.
+    from consult.adapters.records.drawing import draw  # noqa: PLC0415 - see above
+
+    events = list(_events(engine, cases))
     rules = {procedure.fingerprint: procedure for procedure in rulebook}
     pinned = dict.fromkeys(event.fingerprint for event in events if isinstance(event, (Opened, GoneOver)))
     for fingerprint in pinned:
@@ -80,12 +105,13 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
                 "events": len(events),
                 "boxes": len(boxes),
             },
+            **({} if cases is None else {"without": _without(events, cases)}),
         }
     )
     for fingerprint in pinned:
         rule = rules[fingerprint]
         definition = {"kind": "procedure", "fingerprint": fingerprint, "definition": rule.definition()}
-        yield _line({**definition, "acts": words_of(rule)})
+        yield _line({**definition, "acts": words_of(rule), "drawn": draw(rule)})
     for digest, roll in rolls.items():
         yield _line({"kind": "roll", "digest": digest, "roll": roll.to_data()})
     for event in events:
@@ -104,16 +130,36 @@ def lines(engine: Engine, rulebook: Iterable[Procedure]) -> Iterator[str]:
 
 
 def _line(data: Mapping[str, Any]) -> str:
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return f"{text}\n"
+    return f"{canonical(data)}\n"
 
 
-def _events(engine: Engine) -> Iterator[Event]:
+def _events(engine: Engine, cases: frozenset[str] | None) -> Iterator[Event]:
+    if cases is not None and len(cases) == 1:
+        yield from engine.events(*cases)
+        return
+    for case in sorted(cases or ()):
+        engine.events(case)  # so that one that is not there is said to be so
     after = 0
     while items := engine.feed(after, limit=_PAGE):
         for item in items:
-            yield item.event
+            if cases is None or item.event.case in cases:
+                yield item.event
         after = items[-1].position
+
+
+def _without(events: list[Event], cases: frozenset[str]) -> list[str]:
+    """Return the other cases that these events speak of."""
+    named: set[str] = set()
+    for event in events:
+        if isinstance(event, Opened):
+            named.update({event.root, event.parent or event.root})
+        if isinstance(event, (Opened, Acted, Moved)):
+            named.update(send.to for send in event.sends)
+        if isinstance(event, Told):
+            named.add(event.sender)
+        if isinstance(event, GoneOver):
+            named.add(event.under)
+    return sorted(named - cases)
 
 
 def _votes(
@@ -155,10 +201,11 @@ def _roll(engine: Engine, case: str, digest: str) -> Roll:
 
 def words_of(procedure: Procedure) -> dict[str, Any]:
     """Return what acts, their fields and their values are called, so that the record tells itself."""
-    return {name: _words(name, act) for name, act in sorted(procedure.acts().items())}
+    stages = {name: _said(stage.phrase()) for name, stage in sorted(procedure.stages.items())}
+    return {name: _words(name, act, stages) for name, act in sorted(procedure.acts().items())}
 
 
-def _words(name: str, act: type[Act]) -> dict[str, Any]:
+def _words(name: str, act: type[Act], stages: Mapping[str, Any]) -> dict[str, Any]:
     fields = {field: FieldRef(name, field, act) for field in act.model_fields}
     marks = {field: mark for field, ref in fields.items() if (mark := ref.titled) is not None}
     said: dict[str, Any] = {
@@ -170,7 +217,7 @@ def _words(name: str, act: type[Act]) -> dict[str, Any]:
             field: _said(Phrase(marks[field].en, marks[field].zh) if field in marks else ref.phrase())
             for field, ref in fields.items()
         },
-        "values": {field: values for field in fields if (values := _values(act, field))},
+        "values": {field: values for field in fields if (values := _values(act, field, stages))},
         "units": {
             field: {"unit": mark.unit if isinstance(mark.unit, str) else dict(mark.unit), "by": mark.unit_by}
             for field, mark in marks.items()
@@ -186,7 +233,9 @@ def _words(name: str, act: type[Act]) -> dict[str, Any]:
     return {**said, "did": _said(act.did)} if act.did.en else said
 
 
-def _values(act: type[Act], field: str) -> dict[str, Any]:
+def _values(act: type[Act], field: str, stages: Mapping[str, Any]) -> Mapping[str, Any]:
+    if names_stage in act.model_fields[field].metadata:
+        return stages
     annotation = act.model_fields[field].annotation
     for kind in (annotation, *get_args(annotation)):
         if isinstance(kind, type) and issubclass(kind, Enum) and hasattr(kind, "phrase"):

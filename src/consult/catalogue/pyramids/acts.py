@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, final
 
 from consult.activities._shared import Worded
-from consult.acts import Act, Name, Propose, Reason, Titled, settles
+from consult.acts import Act, Name, Propose, Reason, Titled, names_stage, settles
 from consult.catalogue.steps.choices import Channel
 from consult.verdicts import Phrase
 
@@ -48,8 +48,8 @@ class Return(Act, defer_build=True):
     zh = "退回前层"
     did = Phrase("returned the topic", "退回议题")
 
-    to: Annotated[Name, Titled("To which layer", "退回至")]
-    """The name of the layer."""
+    to: Annotated[Name, names_stage, Titled("To which layer", "退回至")]
+    """The name of the layer, or its title."""
     reason: Reason
 
 

@@ -15,7 +15,7 @@ from consult.catalogue.pyramids.doing import Consulting, Raising, WorkingOut
 from consult.catalogue.pyramids.endings import TOO_NARROW, WITHDRAWN, idle, of_layer
 from consult.catalogue.pyramids.layers import AMEND, RETURN, STOP
 from consult.catalogue.pyramids.rounds import fresh, named, this_round
-from consult.catalogue.pyramids.widths import Width, wide_enough, width_of
+from consult.catalogue.pyramids.widths import Width, narrower, wide_enough, width_of
 from consult.catalogue.steps.ways import Way, both
 from consult.people import Body
 from consult.procedure import Also, Move, Stage
@@ -68,13 +68,20 @@ def onward(layer: Layer, following: tuple[Following, ...]) -> Ways:
     """Where a topic goes that passed, the first that is as wide; else it is too narrow."""
     before = width_of(layer)
     ways = [way for next_ in following for way in _entering(next_, before)]
-    return tuple(ways) if all(next_.width.surely(before) for next_ in following) else (*ways, Way(TOO_NARROW))
+    return (*ways, *(way for next_ in following for way in _narrow(next_, before)))
 
 
 def _entering(next_: Following, before: Width) -> Ways:
     # What is wide enough for sure was looked at when the pyramid was made.
     wide = None if next_.width.surely(before) else wide_enough(next_.width, before)
     return tuple(Way(way.to, both(way.when, wide)) for way in next_.targets)
+
+
+def _narrow(next_: Following, before: Width) -> Ways:
+    # Said as a rule of its own, so that nobody reads that passing leads there.
+    if next_.width.surely(before):
+        return ()
+    return (Way(TOO_NARROW, both(next_.when, narrower(next_.width, before))),)
 
 
 def talks(layer: Layer, stage: Stage, ways: Ways, lie: Ways) -> tuple[Move, ...]:
@@ -129,9 +136,8 @@ def let_lie(layer: Layer, following: tuple[Following, ...], lasts: Length) -> tu
             lasts=lasts,
             holds=Petition(by, roll=roll),
         )
-        moves += (fetching.once(enough).to(way.to, when=way.when) for way in _entering(next_, before))
-        if not next_.width.surely(before):
-            moves.append(fetching.once(enough).to(TOO_NARROW))
+        entered = (*_entering(next_, before), *_narrow(attrs.evolve(next_, when=None), before))
+        moves += (fetching.once(enough).to(way.to, when=way.when) for way in entered)
         moves.append(fetching.at_end().to(of_layer(layer, "not fetched")))
         ways.append(Way(fetching, next_.when))
     return tuple(ways), tuple(moves)

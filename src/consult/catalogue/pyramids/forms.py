@@ -94,8 +94,7 @@ class ByApproval:
 
     def opened(self, stage: Stage, roll: str, drafting: Stage | None) -> Stage:
         """The stage of the election, made of *stage*."""
-        need = needs(self.carries, self.of)
-        ballot = approval_of(drafting or stage)
+        need, ballot = needs(self.carries, self.of), approval_of(drafting or stage)
         return attrs.evolve(stage, holds=Election(roll, ballot, needs=need, among=PLANS, secret=self.secret))
 
     def moves(self, stage: Stage, drafting: Stage | None, ends: Ends) -> tuple[Move, ...]:
@@ -121,8 +120,7 @@ class RunOff:
 
     def opened(self, stage: Stage, roll: str, drafting: Stage | None) -> Stage:
         """The stage of the first round, made of *stage*."""
-        need = needs(self.carries, self.of)
-        ballot = one_of(drafting or stage)
+        need, ballot = needs(self.carries, self.of), one_of(drafting or stage)
         first = Election(roll, ballot, method="run-off", needs=need, among=PLANS, secret=self.secret)
         return attrs.evolve(stage, holds=first)
 

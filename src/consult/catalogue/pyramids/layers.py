@@ -53,10 +53,10 @@ class Layer:
     #: A roll, or a body where the layer consults.
     who: Who = attrs.field(validator=a_who)
     does: Does = attrs.field(validator=a_doing)
-    #: How a topic passes. Where it consults, in place of a sitting that agreed. Beside what is asked anyway
-    #: where solutions are worked out, where votes are counted, and where co-signers are declared: the layer is
-    #: as wide as they are, so they must be there. A rule that asks for names of its own adds nobody to that
-    #: width; say how many by ``Raising(cosigners=)``.
+    #: How a topic passes. Where it consults, in place of a sitting that agreed. Where solutions are worked
+    #: out, votes are counted or co-signers are declared, beside that: the layer is as wide as its co-signers,
+    #: so they must be there. A rule that asks for more names of its own makes no layer wider; say how many
+    #: there must be by ``Raising(cosigners=)``.
     passes: Rule | None = attrs.field(default=None, validator=attrs.validators.optional(a_rule))
     #: What whoever speaks for it may do.
     may: frozenset[May] = attrs.field(default=(), converter=rights)
@@ -67,13 +67,13 @@ class Layer:
     returns_to: tuple[str, ...] = attrs.field(default=(), converter=_names)
     #: How long it has. Our choice.
     lasts: Length = attrs.field(default=days(7), validator=a_length)
-    #: Which share of the next layer may fetch a topic that this one let lie: a fifth where nothing is said, our
-    #: choice. ``"nobody"``: it ends there. Not for the last layer, which has none after it.
+    #: Which share of the next layer may fetch a topic that this one let lie: a fifth where nothing is said,
+    #: our choice. ``"nobody"``: it ends there. The last layer has none, since nobody comes after it.
     pull: Share | Literal["nobody"] | None = attrs.field(default=None, validator=a_pull)
 
     @speaks.default
     def _chair(self) -> Rule:
-        return roles(f"{self.name} chair")
+        return roles(Phrase(f"{self.name} chair", f"{self.title}负责人"))
 
     @property
     def width(self) -> int | None:

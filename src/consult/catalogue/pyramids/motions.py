@@ -11,6 +11,7 @@ from consult.verdicts import Verdict, met, unmet
 from consult.voting.choosing.options import Approval, OneOf, Option
 
 if TYPE_CHECKING:
+    from consult.activities.election import ElectionView
     from consult.facts import Facts
     from consult.rules import Reading
     from consult.standard import Named
@@ -65,14 +66,14 @@ def _motion_of(facts: Facts, *, drafting: StageRef, voting: StageRef) -> dict[st
 @rule(version="1", en="a plan is chosen", zh="有方案中选")
 def plan_chosen(facts: Facts) -> Verdict:
     """One of the solutions has what it needs; which has not, and why, is in the reasons."""
-    view = facts.election
+    view: ElectionView = facts.election
     return view.result.verdict if view.closed else view.not_yet()
 
 
 @rule(version="1", en="two or more go on to a second round", zh="有两项以上进入第二轮")
 def second_round(facts: Facts) -> Verdict:
     """Nothing has a majority in the first round, and two go on to a second one."""
-    view = facts.election
+    view: ElectionView = facts.election
     if not view.closed:
         return view.not_yet()
     result, ballot = view.result, view.ballot
@@ -85,7 +86,7 @@ def second_round(facts: Facts) -> Verdict:
 @rule(version="1", en="no equal support leaves it open", zh="没有因得票相等而无法确定的情形")
 def clear(facts: Facts) -> Verdict:
     """Neither what comes first nor who goes on is left open by equal support."""
-    view = facts.election
+    view: ElectionView = facts.election
     if not view.closed:
         return view.not_yet()
     result, ballot = view.result, view.ballot

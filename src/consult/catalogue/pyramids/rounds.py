@@ -37,7 +37,7 @@ def this_round(facts: Facts) -> int | None:
 
 def named(layer: Named, among: Iterable[Named]) -> Rule:
     """
-    The act names that layer.
+    The act names that layer, by its name or its title.
 
     Args:
         layer: the stage of the layer.
@@ -49,9 +49,9 @@ def named(layer: Named, among: Iterable[Named]) -> Rule:
 @rule(version="2", en="returned to {layer}", zh="退回至{layer}")
 def _named(facts: Facts, *, layer: StageRef, among: tuple[StageRef, ...]) -> Verdict:
     said: str = facts.act.to
-    if said == layer.name:
+    known = next((one for one in among if said in _names(one)), None)
+    if known == layer:
         return met("it goes to {layer}", zh="退回至{layer}", layer=layer)
-    known = next((one for one in among if one.name == said), None)
     if known is not None:
         return unmet("it goes to {to}, not to {layer}", zh="退回至{to}，而非{layer}", to=known, layer=layer)
     return unmet(
@@ -60,6 +60,11 @@ def _named(facts: Facts, *, layer: StageRef, among: tuple[StageRef, ...]) -> Ver
         said=said,
         among=among,
     )
+
+
+def _names(layer: StageRef) -> tuple[str, ...]:
+    # Who fills a form in by hand writes what people call the layer.
+    return (layer.name, layer.words.en, layer.words.zh)
 
 
 @rule(version="1", en="it has not come back as it was", zh="并非原样退回")

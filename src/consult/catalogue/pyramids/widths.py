@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from consult.facts import Facts
     from consult.rules import Rule
 
-__all__ = ["Width", "stands_on", "wide_enough", "width_of"]
+__all__ = ["Width", "narrower", "stands_on", "wide_enough", "width_of"]
 
 
 @final
@@ -75,13 +75,25 @@ def wide_enough(following: Width, before: Width) -> Rule:
 def _wide_enough(facts: Facts, *, following: Width, before: Width) -> Verdict:
     have, need = following.now(facts), before.at_entry(facts)
     return (met if have >= need else unmet)(
-        "{following} has {have}, {before} has {need}",
+        "people in {following}: {have}, in {before}: {need}",
         zh="{following}{have}人，{before}{need}人",
         following=following,
         before=before,
         have=have,
         need=need,
     )
+
+
+def narrower(following: Width, before: Width) -> Rule:
+    """The following layer is narrower than the one before: the opposite of `wide_enough`."""
+    return _narrower(following=following, before=before)
+
+
+@rule(version="1", en="{following} is narrower than {before}", zh="{following}人数少于{before}")
+def _narrower(facts: Facts, *, following: Width, before: Width) -> Verdict:
+    # The same numbers in the same words; only what is asked is turned round.
+    answer = _wide_enough(following=following, before=before).ask(facts)
+    return (met if answer.is_unmet else unmet)(answer.en, zh=answer.zh, **answer.data)
 
 
 @rule(version="1", en="on the roll of {roll}", zh="{roll}名册上的人")

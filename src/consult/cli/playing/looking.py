@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from consult.activities.drafting import Drafting
 from consult.acts import FieldRef
 from consult.adapters.records.brief import motion_of
+from consult.facts import Answers, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +65,25 @@ def look(voice: Voice, engine: Engine, rules: Procedure, head: Case, *, brief: b
         yield voice.pick(
             f"Owed by {duty.en} before {due}: {act}{late}", f"{duty.zh}应于{due}前完成“{act}”{late}"
         )
+    yield from _solutions(voice, rules, head)
     yield from _vote(voice, engine, head)
     if not brief:
         yield from _settled(voice, rules, head)
         yield from _onward(voice, rules, head)
+
+
+def _solutions(voice: Voice, rules: Procedure, head: Case) -> Iterator[str]:
+    """Which solutions are open, by the codes by which they are backed."""
+    holds = rules.stages[head.stage].holds
+    if not isinstance(holds, Drafting):
+        return
+    view = holds.view(Facts(head, None, head.at, Answers(), rules.zone, holds, rules.calendar))
+    for entry in view.solutions:
+        code, title = entry.value["code"], entry.value["title"]
+        backing = view.backing(code)
+        yield voice.pick(
+            f"Solution {code}: “{title}” (backed by {backing})", f"方案{code}：“{title}”（{backing}人支持）"
+        )
 
 
 def _vote(voice: Voice, engine: Engine, head: Case) -> Iterator[str]:
