@@ -12,6 +12,7 @@ A field is referred to as ``Admit.scope``, so a typing mistake is an error and n
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations of Send
 from dataclasses import dataclass, field
@@ -19,7 +20,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, ForwardRef, Literal, final
 
 import attrs
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import to_jsonable_python
 
 from consult.errors import ConsultError
 from consult.verdicts import Phrase
@@ -220,6 +230,11 @@ def _asked_by_pydantic() -> bool:
 _OUTSIDE: Final = {"actor", "principal", "key"}
 
 
+# Any limit of text, even this one, lets pydantic refuse what is no Unicode, such as half of a surrogate pair:
+# it could never be written down.
+_STRICT: Final = ConfigDict(frozen=True, extra="forbid", str_min_length=0)
+
+
 class Act(BaseModel, metaclass=_ActMeta):
     """
     What somebody asks to do.
@@ -228,7 +243,7 @@ class Act(BaseModel, metaclass=_ActMeta):
     fields of its own; mark fields with `settles` where they decide something about the matter.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     #: The act's Chinese name.
     zh: ClassVar[str] = ""
@@ -300,7 +315,7 @@ class Send:
 class Attachment(BaseModel, defer_build=True):
     """A document that the host keeps: its digest, its media type, and where the host finds it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$"), Titled("Digest", "摘要值")]
     media_type: Annotated[
@@ -359,11 +374,22 @@ class Merge(Act, defer_build=True):
 class Part(BaseModel, defer_build=True):
     """One part that a matter is split into: the procedure it follows, and what is raised."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     procedure: Annotated[Name, Titled("Procedure", "程序")]
     title: Annotated[Name, Titled("Title", "标题")]
     data: Annotated[dict[str, Any], Titled("Further fields", "其他字段")] = {}
+
+    @field_validator("data")
+    @classmethod
+    def _can_be_written(cls, data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            plain: dict[str, Any] = to_jsonable_python(data)
+            json.dumps(plain, ensure_ascii=False, allow_nan=False).encode()
+        except (RecursionError, ValueError) as error:
+            msg = f"JSON cannot hold it ({str(error)[:80]!a}); give text, whole numbers, lists and objects"
+            raise ValueError(msg) from error
+        return plain
 
 
 class Split(Act, defer_build=True):

@@ -26,7 +26,17 @@ __all__ = [
     "UndecidedError",
     "UnknownCaseError",
     "UnknownProcedureError",
+    "told_of",
 ]
+
+
+def told_of(error: BaseException) -> str:
+    """The kind of an error and what it says, also where somebody else's error cannot even be said."""
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001 - anything may be raised by somebody else's text
+        said = "it cannot say what"
+    return f"{type(error).__name__}: {said}"
 
 
 class ConsultError(Exception):
@@ -74,9 +84,7 @@ class RuleRaisedError(ConsultError):
     """
 
     def __init__(self, rule: str, cause: BaseException) -> None:
-        super().__init__(
-            f"rule {rule} raised {type(cause).__name__}: {cause}; nothing was changed; mend the rule"
-        )
+        super().__init__(f"rule {rule} raised {told_of(cause)}; nothing was changed; mend the rule")
         #: The name of the rule that raised.
         self.rule: Final = rule
         #: What it raised.

@@ -387,7 +387,12 @@ def load(data: Mapping[str, Any] | str | bytes) -> Event:
     """
     if isinstance(data, (str, bytes)):
         try:
-            data = json.loads(data, parse_constant=_no_number)
+            text = data if isinstance(data, str) else data.decode(json.detect_encoding(data), "surrogatepass")
+            data = json.loads(text, parse_constant=_no_number)
+            # What is no Unicode, such as half of a surrogate pair, could never be written again.
+            text.encode()
+            if "\\u" in text:
+                json.dumps(data, ensure_ascii=False).encode()
         except (RecursionError, ValueError) as error:
             msg = f"not an event: {error}; give one line of a log"
             raise LogError(msg) from error
@@ -406,6 +411,9 @@ def load(data: Mapping[str, Any] | str | bytes) -> Event:
     except ValidationError as error:
         first = error.errors()[0]
         msg = f"not an event: {'.'.join(map(str, first['loc']))}: {first['msg']}; give one line of a log"
+        raise LogError(msg) from error
+    except UnicodeError as error:  # pydantic cannot say which member is called by what is no Unicode
+        msg = f"not an event: {error}; give one line of a log"
         raise LogError(msg) from error
     return event
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
 import attrs
 
-from consult.errors import RefusedError, RuleRaisedError
+from consult.errors import RefusedError, RuleRaisedError, told_of
 from consult.facts import BlankAct, Facts, Question
 from consult.values import maker
 from consult.verdicts import Lang, Phrase, Verdict, unmet
@@ -122,7 +122,7 @@ def raised(error: RuleRaisedError) -> Verdict:
         "rule {rule} raised {error} and could not answer",
         zh="规则{rule}执行出错（{error}），无法判断",
         rule=error.rule,
-        error=f"{type(error.cause).__name__}: {error.cause}",
+        error=told_of(error.cause),
     )
 
 

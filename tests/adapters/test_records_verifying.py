@@ -13,12 +13,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from consult.activities.ballots import CastVote, GiveMandate, Proxies
+from consult.activities.ballots import CastVote, GiveMandate, Proxies, RevokeMandate
 from consult.activities.outcomes import majority, quorum
 from consult.activities.petition import Petition, Support, supported
 from consult.activities.review import Decline, Review
 from consult.activities.vote import Vote
-from consult.acts import Act, Propose, settles
+from consult.acts import Act, Merge, Propose, Split, settles
 from consult.adapters.records import export, read
 from consult.adapters.records.building import NotThere, build
 from consult.adapters.records.drawing import draw
@@ -32,13 +32,13 @@ from consult.directory import People
 from consult.engine import Engine
 from consult.errors import ConsultError, LogError
 from consult.prepared import house_of
-from consult.procedure import Procedure, Stage
+from consult.procedure import Also, Procedure, Stage
 from consult.rules import pick, rule, settled
-from consult.standard import anyone, roles
+from consult.standard import anyone, open_elsewhere, roles
 from consult.timing import days, hours
 from consult.verdicts import Phrase, Verdict, met, unmet
 from consult.voting import at_least, more_than
-from polls import MONDAY, Poll
+from polls import MONDAY, Poll, carried
 from resealed import reseal
 
 if TYPE_CHECKING:
@@ -180,6 +180,20 @@ class TestARecord:
         assert done.holds
         assert [one.seq for one in done.not_judged] in ([], [2])
 
+    def test_of_a_vote_that_went_on_at_the_very_moment_says_what_it_cannot_know(self, tmp_path: Path) -> None:
+        """A mandate is revoked, and the ballot that decides comes in at the same moment, after it."""
+        proxies = Proxies(overridable=False, revocable=True)
+        vote = Vote("voters", proxies=proxies, early=True, interim=True)
+        going = Poll(vote, (majority(more_than("1/2"), of="all"), carried))
+        going.do(GiveMandate(actor="a", holder="b", document="M-1"))
+        going.do(CastVote(actor="b", principal="a", choice="yes"))
+        going.vote(**dict.fromkeys("bcde", "yes")).do(RevokeMandate(actor="a")).vote(f="yes")
+        assert going.stage == "carried"
+        export(going.engine, tmp_path / "early.jsonl")
+        done = verify(tmp_path / "early.jsonl")
+        assert done.holds
+        assert {one.lacks.en for one in done.not_judged} >= {"the ballots of voting as they were then"}
+
     @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
     def test_has_what_every_procedure_of_the_catalogue_is_made_of(self, entry: Any) -> None:
         procedure = entry.make()
@@ -284,7 +298,91 @@ class TestAForgery:
         assert seal in other.fault.zh
 
 
+@pytest.fixture
+def family() -> Engine:
+    """A matter, a part of it, and another matter that joined it."""
+    reviewing = Stage("reviewing", lasts=days(2), holds=Review(roles("office")), also=[Also(Split, anyone())])
+    joined, done = Stage("joined", answer="joined"), Stage("done", answer="done")
+    rules_ = Procedure(
+        "family",
+        version="1",
+        start=reviewing,
+        opens=Propose,
+        by=anyone(),
+        moves=[
+            reviewing.upon(Merge).to(joined, when=open_elsewhere(Merge.into)),
+            reviewing.at_end().to(done),
+        ],
+    )
+    clock = SetClock(MONDAY)
+    engine = Engine([rules_], community="garden", clock=clock, directory=People({"wu": ["office"]}))
+    for case in ("1", "2"):
+        engine.open(rules_, Propose(actor="li", title="Lamps"), case=case).accept()
+    part = {"procedure": "family", "title": "Part"}
+    engine.perform("1", Split(actor="wu", parts=(part,))).accept()
+    engine.perform("2", Merge(actor="wu", into="1")).accept()
+    clock.forward(timedelta(days=4))
+    engine.settle()
+    return engine
+
+
+class TestAFamily:
+    def test_is_verified_together(self, family: Engine, tmp_path: Path) -> None:
+        export(family, tmp_path / "family.jsonl")
+        done = verify(tmp_path / "family.jsonl")
+        assert (done.fault, done.not_judged) == (None, ())
+        assert done.judged >= 8
+
+    def test_lacks_what_was_left_out(self, family: Engine, tmp_path: Path) -> None:
+        export(family, tmp_path / "one.jsonl", cases=["2"])
+        done = verify(tmp_path / "one.jsonl")
+        assert done.record is not None
+        assert done.record.without == {"1"}
+        assert [one.lacks for one in done.not_judged] == [Phrase("case 1", "事项1")]
+        export(family, tmp_path / "one.jsonl", cases=["1"])
+        done = verify(tmp_path / "one.jsonl")
+        assert done.record is not None
+        assert done.record.without == {"1.2.1", "2"}
+        assert done.holds
+
+    @pytest.mark.parametrize(
+        ("members", "change", "wrong"),
+        [
+            ({"type": "Told", "kind": "merged"}, {"message": "2:1:1"}, "case 2 never made this known to it"),
+            ({"type": "Told", "kind": "merged"}, {"message": "2:9:1"}, "case 2 never made this known to it"),
+            (
+                {"type": "Told", "kind": "merged"},
+                {"message": "nonsense"},
+                "case 2 never made this known to it",
+            ),
+            ({"type": "Told", "kind": "ended"}, {"data": {"stage": "joined"}}, "never made this known to it"),
+            ({"type": "Told", "kind": "ended"}, {"sender": "9"}, "case 9 never made this known to it"),
+            ({"type": "Opened", "parent": "1"}, {"parent": "2"}, "case 2 never opened it"),
+            ({"type": "Opened", "parent": "1"}, {"parent": "9"}, "case 9 never opened it"),
+        ],
+    )
+    def test_has_no_message_that_nobody_sent(
+        self, family: Engine, tmp_path: Path, members: dict[str, Any], change: dict[str, Any], wrong: str
+    ) -> None:
+        export(family, tmp_path / "family.jsonl")
+        done = verify(
+            forge(tmp_path / "family.jsonl", lambda events: first(events, **members).update(change))
+        )
+        assert done.fault is not None
+        assert wrong in done.fault.en
+
+
 class TestRulesOfItsOwn:
+    def test_are_not_taken_from_data_that_means_another_procedure(self, record: Path) -> None:
+        lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+        laxer = next(line for line in lines if line["kind"] == "procedure")
+        laxer["drawn"]["by"] = laxer["drawn"]["by"] | {"rule": "consult.standard:nobody"}
+        record.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+        done = verify(reseal(record))
+        assert done.holds
+        assert done.judged == 0
+        assert {one.lacks.en for one in done.not_judged} == {"the procedure sorted, version 2"}
+
     def test_are_not_in_the_record_and_it_says_so(self, own: Path) -> None:
         done = verify(own)
         assert done.holds
@@ -320,6 +418,9 @@ class TestRulesOfItsOwn:
             ):
                 with pytest.raises(NotThere):
                     build({**drawn, "by": made})
+        # What a module of consult has from elsewhere is not its own.
+        with pytest.raises(NotThere):
+            build({**drawn, "by": {"function": "consult.standard:met"}})
 
 
 class TestAReceipt:
@@ -338,6 +439,9 @@ class TestAReceipt:
             assert (paper.case, paper.stage, paper.visit, paper.size) == ("m", "voting", 1, 6)
             assert paper.root == record.cases["m"].results["voting"].data["receipts"]
         assert list(papers_in(record, "0" * 64)) == []
+
+    def test_is_looked_for_in_secret_votes_alone(self, record: Path) -> None:
+        assert list(papers_in(read(record), "0" * 64)) == []
 
     @pytest.mark.parametrize("receipt", ["", "x", "12", "0" * 65, "是" * 64])
     def test_that_is_none_is_refused_and_not_repeated(self, record: Path, receipt: str) -> None:

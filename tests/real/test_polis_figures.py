@@ -17,6 +17,7 @@ from consult.activities.ballots import CastVote
 from consult.adapters.polis.reading import read
 from consult.adapters.polis.running import run
 from consult.adapters.records import read as read_record
+from consult.adapters.records.verifying import verify
 from consult.cli import main
 from consult.engine import Engine
 
@@ -268,3 +269,13 @@ def test_votes_are_cast_at_their_own_times(monkeypatch: pytest.MonkeyPatch) -> N
     assert Counter(seen) == Counter(stamped)
     moments = [moment for _, _, moment in seen]
     assert moments == sorted(moments)
+
+
+@pytest.mark.parametrize(("name", "decisions"), [("bowling-green", 2_399), ("canadian", 500)])
+def test_every_decision_comes_out_again_from_the_file_alone(
+    ran: Callable[..., Ran], name: str, decisions: int
+) -> None:
+    done = verify(ran(name).log)
+    assert done.fault is None
+    assert done.not_judged == ()
+    assert done.judged == decisions

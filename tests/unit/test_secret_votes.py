@@ -41,6 +41,7 @@ from consult.voting.choosing.options import OneOf
 from consult.voting.rolls import PERSONS
 from halls import Hall, Stop, carried, end, of_one, rejected, stage
 from polls import TELLERS, TICK
+from resealed import reseal
 from secretly import seeded, seen, told
 
 if TYPE_CHECKING:
@@ -603,7 +604,7 @@ class TestRecords:
         path.write_text(swapped, encoding="utf-8")
 
         with pytest.raises(LogError, match="does not hold what the case recorded at its close"):
-            read(path)
+            read(reseal(path))
 
 
 def test_a_ballot_of_an_election_is_as_secret(tmp_path: Path) -> None:

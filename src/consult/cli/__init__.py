@@ -1,5 +1,5 @@
 """
-The console script: shows the catalogue, runs conversations, explains matters, makes rolls, judges results.
+The console script: procedures shown and played, conversations run, matters explained, records verified.
 
 Whatever is wrong with what was given is said on the error output, with where and what to do, and ends with
 code 2. A command is imported when it is called: `consult why` needs nothing of what made its record.
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from consult.cli.catalogue import list_command, new_command, show_command
+from consult.cli.exporting import export_command
 from consult.cli.judging import judge_command
 from consult.cli.playable import play_command
 from consult.cli.screen import fail
+from consult.cli.verifying import verify_command
 from consult.errors import ConsultError
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ app.command("show", help="Tell or draw a procedure: one of the catalogue, or you
 app.command("new", help="Begin a procedure of your own: a file, and its test beside it.")(new_command)
 app.command("play", help="Try a procedure out: play everybody in turn, and let time pass.")(play_command)
 app.command("judge", help="Say whether the counts of a published result hold.")(judge_command)
+app.command("verify", help="Work a record out again from the file alone.")(verify_command)
+app.command("export", help="Write the sealed record of some cases, or of all.")(export_command)
 
 _LANG: Final = typer.Option(help="The language to answer in.")
 
@@ -62,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Run the console script with *arguments*, or with those of the process.
 
     Raises:
-        SystemExit: always, with 0; with 1 where a register has faults, or counts do not hold; or with 2 where
-            something that was given is wrong.
+        SystemExit: always, with 0; with 1 where a register has faults, counts do not hold or a record is not
+            what it says; with 3 where some of a record could not be judged again; or with 2 where something
+            that was given is wrong.
     """
     for stream in (sys.stdout, sys.stderr):
         # What the terminal cannot show is shown as an escape; a question mark would be read as a verdict.
@@ -117,7 +122,9 @@ def _run_polis(  # noqa: PLR0917 - Typer passes all of them by name
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="LOG", help="Write the whole record as JSON lines, for consult why."),
+        typer.Option(
+            metavar="LOG", help="Write the whole record as JSON lines, for consult why and consult verify."
+        ),
     ] = None,
     lang: Annotated[Language, _LANG] = Language.EN,
 ) -> None:

@@ -68,8 +68,8 @@ def papers_in(record: Record, receipt: str) -> Iterator[PaperIn]:
         msg = "the receipt is not 64 hexadecimal digits; give it as it was given to the voter"
         raise ConsultError(msg) from None
     for (case, stage, visit), box in record.boxes.items():
-        if not isinstance(box, SecretBox) or not box.sealed:
-            continue
+        if not isinstance(box, SecretBox):
+            continue  # a secret box is in a record only once it is closed
         entries = box.receipts
         if entry in entries:
             index = entries.index(entry)

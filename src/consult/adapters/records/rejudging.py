@@ -132,17 +132,15 @@ class _Rejudging:
         return None
 
     def _sure(self, event: Event) -> tuple[Event, ...]:
-        """What was decided; what differs where a roll was only supposed is not known."""
-        supposed: list[str] = []
+        """What was decided; what differs where something was only supposed is not known."""
+        supposed: list[Phrase] = []
         try:
             events = self._decided(event, supposed)
             self._compare(event.case, event.seq, events)
         except _Differs:
             if not supposed:
                 raise
-            name = supposed[0]
-            words = Phrase(f"the roll {name} as it stood then", f"当时的名册“{name}”")
-            raise NotKnown(words) from None
+            raise NotKnown(supposed[0]) from None
         except _MALFORMED as error:
             # What stands in an event was written by a stranger, and the core trusts what is recorded.
             what = f"{type(error).__name__}: {_line(str(error))}"
@@ -175,7 +173,7 @@ class _Rejudging:
             if wrong is not None:
                 raise _Differs(recorded[number].seq, wrong)
 
-    def _decided(self, event: Event, supposed: list[str]) -> tuple[Event, ...]:
+    def _decided(self, event: Event, supposed: list[Phrase]) -> tuple[Event, ...]:
         head = self._heads.get(event.case)
         if isinstance(event, Opened):
             self._opened_by(event)
@@ -238,7 +236,7 @@ class _Rejudging:
         )
 
     def _asked(
-        self, rules: Procedure, event: Event, supposed: list[str], ask: Callable[[Answers], Ruling]
+        self, rules: Procedure, event: Event, supposed: list[Phrase], ask: Callable[[Answers], Ruling]
     ) -> tuple[Event, ...]:
         answers = Answers()
         if isinstance(event, (Opened, Acted)) and event.standing is not None:

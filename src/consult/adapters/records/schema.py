@@ -59,7 +59,7 @@ def _line(kind: str, members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record() -> dict[str, Any]:
-    counts = {name: _NUMBER for name in ("procedures", "rolls", "events", "boxes")}
+    counts = dict.fromkeys(("procedures", "rolls", "events", "boxes"), _NUMBER)
     return {
         "format": {"const": FORMAT},
         "community": _TEXT,

@@ -50,8 +50,8 @@ class Witness:
     head: Case | None
     #: What was recorded of it from there on, as far as it happened at that moment.
     events: Sequence[Event]
-    #: The rolls that were looked at and not frozen, so that another of the same name stands for them.
-    supposed: list[str] = attrs.field(factory=list)
+    #: What stands for something that was looked at and is not kept as it was then.
+    supposed: list[Phrase] = attrs.field(factory=list)
 
     def answer(self, question: Question, answers: Answers) -> None:
         """
@@ -89,10 +89,11 @@ class Witness:
         if found is None:
             # What a rule looked up, and nothing began with, is not kept. As it was frozen elsewhere it will
             # mostly do; where it does not, nobody can tell.
-            self.supposed.append(name)
+            words = Phrase(f"the roll {name} as it stood then", f"当时的名册“{name}”")
+            self.supposed.append(words)
             found = next((roll for roll in self.record.rolls.values() if roll.name == name), None)
-        if found is None:
-            _not(f"the roll {name} as it stood then", f"当时的名册“{name}”")
+            if found is None:
+                raise NotKnown(words)
         return found
 
     def _roll(self, digest: str) -> Roll:
@@ -111,8 +112,12 @@ class Witness:
                 return kind.make(self._roll(digest))
         left = next((event for event in self.events if isinstance(event, Moved)), None)
         box = self.record.boxes.get((case, stage, visit))
+        words = Phrase(f"the ballots of {stage} as they were then", f"“{stage}”当时的选票")
         if box is None or left is None or left.source != stage or not here:
-            _not(f"the ballots of {stage} as they were then", f"“{stage}”当时的选票")
+            raise NotKnown(words)
+        if left is not self.events[0] and left.cause == "once":
+            # More may have come in at the same moment, after what was done first.
+            self.supposed.append(words)
         return box
 
 

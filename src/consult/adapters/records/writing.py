@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     _Place = tuple[str, str, int]
 
-__all__ = ["export", "lines", "words_of", "write"]
+__all__ = ["export", "lines", "spoken_of", "words_of", "write"]
 
 _PAGE: Final = 1_000
 
@@ -105,7 +105,7 @@ def _lines(engine: Engine, rulebook: Iterable[Procedure], cases: frozenset[str] 
                 "events": len(events),
                 "boxes": len(boxes),
             },
-            **({} if cases is None else {"without": _without(events, cases)}),
+            **({} if cases is None else {"without": spoken_of(events, cases)}),
         }
     )
     for fingerprint in pinned:
@@ -147,8 +147,8 @@ def _events(engine: Engine, cases: frozenset[str] | None) -> Iterator[Event]:
         after = items[-1].position
 
 
-def _without(events: list[Event], cases: frozenset[str]) -> list[str]:
-    """Return the other cases that these events speak of."""
+def spoken_of(events: Iterable[Event], cases: frozenset[str]) -> list[str]:
+    """Return the other cases that these *events* of *cases* speak of."""
     named: set[str] = set()
     for event in events:
         if isinstance(event, Opened):
