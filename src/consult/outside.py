@@ -145,10 +145,9 @@ class Outside:
                     None if found is None else found.version,
                 )
             case PaperOf(case, stage, visit, voter, at):
-                made = self._box(case, stage, visit, at)
-                known = made is not None and voter in made.box.roll
-                paper = made.box.paper_of(voter) if made is not None and known else PaperNow(State.NONE)
-                answers.papers[case, stage, visit, voter] = paper
+                self._close(case, stage, visit, at)
+                paper = self._store.paper(self._community, case, stage, visit, voter)
+                answers.papers[case, stage, visit, voter] = PaperNow(State.NONE) if paper is None else paper
             case TurnoutBy(case, stage, visit, group, digest, at, opening):
                 found = self._box(case, stage, visit, at)
                 box = (
@@ -187,13 +186,18 @@ class Outside:
             raise ConsultError(msg)
         return roll
 
-    def _box(self, case: str, stage: str, visit: int, at: datetime) -> BoxRead | None:
-        """The ballot box of a visit; None where the stage is being entered at this very moment."""
+    def _close(self, case: str, stage: str, visit: int, at: datetime) -> bool:
+        """Let no more ballots in where the time is up; say whether the case is in this visit."""
         head = self._store.case(self._community, case)
         now = head is not None and (head.place.stage, head.place.visit) == (stage, visit)
         if head is not None and now and head.place.ends is not None and head.place.ends <= at:
             # Closed before it is counted: a ballot is in the tally or refused, never neither.
             self._store.close_box(self._community, case, stage, visit)
+        return now
+
+    def _box(self, case: str, stage: str, visit: int, at: datetime) -> BoxRead | None:
+        """The ballot box of a visit; None where the stage is being entered at this very moment."""
+        now = self._close(case, stage, visit, at)
         found = self._store.read_box(self._community, case, stage, visit)
         if found is None and now:
             msg = (

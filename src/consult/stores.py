@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from consult.events import Event
     from consult.rulings import Ballot
     from consult.verdicts import Verdict
-    from consult.voting import BoxChange, Roll
+    from consult.voting import BoxChange, PaperNow, Roll
     from consult.voting.boxes.kinds import AnyBox, BoxKind
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -253,13 +253,15 @@ class Store(Protocol):
         """The same with its version, for what is decided by its counts."""
         ...
 
+    def paper(self, community: str, case: str, stage: str, visit: int, voter: str) -> PaperNow | None:
+        """What has become of one voter's paper, looking at no other; None: no box, or not on its roll."""
+        ...
+
     def close_box(self, community: str, case: str, stage: str, visit: int) -> None:
         """Let no more ballots in, since the time is up: every one is in the tally by now or refused."""
         ...
 
-    def put(
-        self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None
-    ) -> Taken:
+    def put(self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None) -> Taken:
         """
         Put a ballot into the box of the stage that it was accepted for, with the act's key: both or neither.
 
@@ -489,6 +491,11 @@ class MemoryStore:
         box = self.box(community, case, stage, visit)
         return None if box is None else BoxRead(box)
 
+    def paper(self, community: str, case: str, stage: str, visit: int, voter: str) -> PaperNow | None:
+        """What has become of one voter's paper."""
+        box = self.box(community, case, stage, visit)
+        return box.paper_of(voter) if box is not None and voter in box.roll else None
+
     def close_box(self, community: str, case: str, stage: str, visit: int) -> None:
         """Let no more ballots in."""
         with self._lock:
@@ -496,9 +503,7 @@ class MemoryStore:
             if box is not None:
                 box.seal()
 
-    def put(
-        self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None
-    ) -> Taken:
+    def put(self, community: str, case: str, ballot: Ballot, now: datetime, key: BallotKey | None) -> Taken:
         """
         Put a ballot in, with the act's key.
 
