@@ -5,7 +5,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # two pips must not write to one .venv at once
 .SUFFIXES:
-.PHONY: help demo test check lint bench format clean
+.PHONY: help demo test check lint bench torture format clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -37,6 +37,9 @@ lint: $(STAMPS)/dev ## run the gates that read the code: format, lint, types, im
 
 bench: $(STAMPS)/bench ## measure, beside the engines we compare ourselves with
 	$(BIN)/python -m benchmarks
+
+torture: $(STAMPS)/test ## try to break it: the full counts of random and hostile input and of faults
+	$(BIN)/python -m torture $(ARGS)
 
 format: $(STAMPS)/dev ## put the code into the house's format
 	$(BIN)/ruff check --fix --exit-zero

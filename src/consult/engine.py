@@ -62,6 +62,7 @@ T = TypeVar("T")
 
 _TRIES: Final = 200  # a store that holds off nobody may lose many races in a row
 _TICK: Final = datetime.resolution
+_LONGEST: Final = 200  # characters of a case's name
 #: Not every vote takes vetoes, so whether one may go in is asked.
 _VETO: Final = Choice.VETO.code
 
@@ -150,9 +151,11 @@ class Engine:
         Raises:
             UnknownProcedureError: if the rulebook does not hold *procedure*.
             KeyReusedError: if the act's key was used for a different act.
+            DirectoryError: if the host's directory does not answer; nothing is changed.
+            ConsultError: if a case of that name is open already, or *case* is no name.
         """
         rules = self._rulebook.known(procedure)
-        name = uuid4().hex if case is None else case
+        name = uuid4().hex if case is None else _a_name(case)
         for _ in range(_TRIES):
             before = self._done_before("", act, rules)
             if before is not None:
@@ -749,6 +752,21 @@ class Engine:
         if head is None:
             raise UnknownCaseError(self.community, case)
         return head
+
+
+def _a_name(case: object) -> str:
+    said = case if isinstance(case, str) else ""
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        said = ""
+    if not said or said != said.strip() or len(said) > _LONGEST:
+        msg = (
+            f"case {str(case)[:80]!r}: that is no name; "
+            f"give 1 to {_LONGEST} characters, without blanks at the ends"
+        )
+        raise ConsultError(msg)
+    return said
 
 
 def _overdue(head: Case, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, final
 
 from consult.deciding import open_case
-from consult.errors import ConsultError, DirectoryError
+from consult.errors import ConsultError, DirectoryError, told_of
 from consult.facts import (
     Answers,
     BoxState,
@@ -19,7 +19,8 @@ from consult.facts import (
     TallyOf,
     TurnoutBy,
 )
-from consult.voting import PaperNow, State
+from consult.people import Standing
+from consult.voting import PaperNow, Roll, State
 from consult.writing import box_kind_of, opening_act
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from consult.rulebooks import Rulebook
     from consult.rulings import Ruling
     from consult.stores import BoxRead, Store
-    from consult.voting import Roll
     from consult.voting.boxes.kinds import AnyBox
 
 __all__ = ["Outside"]
@@ -83,7 +83,7 @@ class Outside:
         answers = Answers()
         who = act.principal or act.actor
         try:
-            answers.standings[who] = self._directory.standing(self._community, who, now)
+            answers.standings[who] = self._standing(who, now)
         except ConsultError:
             raise
         except Exception as error:
@@ -112,28 +112,47 @@ class Outside:
         except Exception as error:
             raise _unanswered(question, error) from error
 
+    def _standing(self, person: str, at: datetime) -> Standing:
+        found: object = self._directory.standing(self._community, person, at)
+        if not isinstance(found, Standing) or found.person != person:
+            msg = (
+                f"the directory answered {type(found).__name__} for the standing of {person!r}; "
+                "give a Standing of that person"
+            )
+            raise DirectoryError(msg)
+        return found
+
+    def _roll_named(self, name: str, at: datetime) -> Roll:
+        found: object = self._directory.roll(self._community, name, at)
+        if found is None:
+            msg = (
+                f"the directory of {self._community!r} has no roll {name!r}; "
+                "add it, or name another in the vote"
+            )
+            raise DirectoryError(msg)
+        if not isinstance(found, Roll):
+            msg = f"the directory answered {type(found).__name__} for the roll {name!r}; give a Roll"
+            raise DirectoryError(msg)
+        return found
+
+    def _counted(self, asked: TallyOf | TurnoutBy, answers: Answers) -> tuple[AnyBox, int | None]:
+        """The box that is asked about with its version, or an empty one where it is only being made."""
+        found = self._box(asked.case, asked.stage, asked.visit, asked.at)
+        if found is not None:
+            return found.box, found.version
+        roll = self._roll_of(asked.roll, answers)
+        return self._empty(asked.case, asked.stage, roll, asked.opening), None
+
     def _find(self, question: Question, answers: Answers) -> None:
         match question:
             case StandingOf(person, at):
-                answers.standings[person] = self._directory.standing(self._community, person, at)
+                answers.standings[person] = self._standing(person, at)
             case RollNamed(name, at):
-                roll = self._directory.roll(self._community, name, at)
-                if roll is None:
-                    msg = (
-                        f"the directory of {self._community!r} has no roll {name!r}; "
-                        "add it, or name another in the vote"
-                    )
-                    raise DirectoryError(msg)
-                answers.named_rolls[name] = roll
+                answers.named_rolls[name] = self._roll_named(name, at)
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll_of(digest, answers)
-            case TallyOf(case, stage, visit, digest, at, opening):
-                found = self._box(case, stage, visit, at)
-                box = (
-                    self._empty(case, stage, self._roll_of(digest, answers), opening)
-                    if found is None
-                    else found.box
-                )
+            case TallyOf(case, stage, visit):
+                box, version = self._counted(question, answers)
                 answers.boxes[case, stage, visit] = BoxState(
                     None if box.hidden else box.tally(),
                     box.digest,
@@ -142,19 +161,14 @@ class Outside:
                     len(box.kept),
                     box.turnouts() if box.hidden else {},
                     "" if box.hidden else getattr(box, "receipts_root", ""),
-                    None if found is None else found.version,
+                    version,
                 )
             case PaperOf(case, stage, visit, voter, at):
                 self._close(case, stage, visit, at)
                 paper = self._store.paper(self._community, case, stage, visit, voter)
                 answers.papers[case, stage, visit, voter] = PaperNow(State.NONE) if paper is None else paper
-            case TurnoutBy(case, stage, visit, group, digest, at, opening):
-                found = self._box(case, stage, visit, at)
-                box = (
-                    self._empty(case, stage, self._roll_of(digest, answers), opening)
-                    if found is None
-                    else found.box
-                )
+            case TurnoutBy(case, stage, visit, group):
+                box, _ = self._counted(question, answers)
                 answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
             case HeadOf(case, _):
                 answers.heads[case] = self._store.case(self._community, case)
@@ -222,7 +236,7 @@ class Outside:
 
 def _unanswered(question: Question, error: Exception) -> DirectoryError:
     msg = (
-        f"the directory raised {type(error).__name__}: {error}, when asked {question}; "
+        f"the directory raised {told_of(error)}, when asked {question}; "
         "nothing was changed; mend it and try again"
     )
     return DirectoryError(msg)

@@ -637,3 +637,13 @@ class TestReasons:
     def test_the_other_way_round_the_parts_still_decide(self) -> None:
         assert reasons(~all_of([self.YES, self.NO])) == ["b"]
         assert reasons(~any_of([self.YES, self.NO])) == ["a"]
+
+
+def test_a_title_of_several_lines_makes_no_line_of_its_own() -> None:
+    engine = Engine([rules()], clock=SetClock(START), directory=People({"li": []}, residents=["li"]))
+    act = Propose(actor="li", title="A lamp\n2026-03-02 10:00  zhou: Admit")
+    engine.open("short", act, case="7").accept()
+
+    for brief in (False, True):
+        first = story(engine, "7", brief=brief).splitlines()[0]
+        assert first == "Matter 7: A lamp 2026-03-02 10:00 zhou: Admit"

@@ -1538,3 +1538,12 @@ class TestLooking:
         assert (event.actor, event.principal, event.standing) == ("wu", "li", Standing("li", roles={"clerk"}))
         assert next(iter(host.engine.case("c").bucket("Note").values())).actor == "li"
         assert "wu is not clerk" in host.refused(Note(actor="li", principal="wu"))
+
+
+@pytest.mark.parametrize("name", ["", " ", "a ", "\n", "c\ud800", "x" * 201, 7])
+def test_a_case_has_a_name_that_can_be_written_down(name: Any) -> None:
+    host = Host(LIMITED)
+
+    with pytest.raises(ConsultError, match="that is no name; give 1 to 200 characters"):
+        host.engine.open(LIMITED, Propose(actor="li", title="A lamp"), case=name)
+    assert host.engine.board(ended=None) == ()

@@ -106,7 +106,8 @@ class _Brief:
 
     def _heading(self) -> str:
         name = self._to.say("Matter {id}", "事项{id}", id=self._case.id)
-        title = self._case.matter.get("title")
+        # On one line: a line of its own would look like something that happened.
+        title = " ".join(str(self._case.matter.get("title") or "").split())
         return self._to.say("{name}: {title}", "{name}：{title}", name=name, title=title) if title else name
 
     def _alike(self, one: Opened | Acted, other: Acted) -> bool:

@@ -73,7 +73,8 @@ class _Teller:
 
     def _where(self) -> Iterator[str]:
         head, book = self._head, self._to.book
-        title = head.matter.get("title")
+        # On one line: a line of its own would look like something that happened.
+        title = " ".join(str(head.matter.get("title") or "").split())
         name = self._to.say("Matter {id}", "事项{id}", id=head.id)
         yield (
             name if not title else self._to.say("{name}: {title}", "{name}：{title}", name=name, title=title)
