@@ -760,11 +760,8 @@ def _a_name(case: object) -> str:
         said.encode()
     except UnicodeEncodeError:
         said = ""
-    if not said or said != said.strip() or len(said) > _LONGEST:
-        msg = (
-            f"case {str(case)[:80]!r}: that is no name; "
-            f"give 1 to {_LONGEST} characters, without blanks at the ends"
-        )
+    if not said.strip() or len(said) > _LONGEST:
+        msg = f"case {str(case)[:80]!r}: that is no name; give 1 to {_LONGEST} characters, not all blank"
         raise ConsultError(msg)
     return said
 

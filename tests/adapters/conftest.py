@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -34,6 +34,22 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/cases.db"
     server: Server = request.getfixturevalue("server")
     return server.fresh()
+
+
+@pytest.fixture(autouse=True)
+def _closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever store a test makes is closed, also one that was used again after it was closed."""
+    made: list[SqlStore] = []
+    make = SqlStore.__init__
+
+    def kept(self: SqlStore, *args: Any, **options: Any) -> None:
+        make(self, *args, **options)
+        made.append(self)
+
+    monkeypatch.setattr(SqlStore, "__init__", kept)
+    yield
+    for store in made:
+        store.close()
 
 
 @pytest.fixture

@@ -1540,7 +1540,7 @@ class TestLooking:
         assert "wu is not clerk" in host.refused(Note(actor="li", principal="wu"))
 
 
-@pytest.mark.parametrize("name", ["", " ", "a ", "\n", "c\ud800", "x" * 201, 7])
+@pytest.mark.parametrize("name", ["", " ", "\n", "c\ud800", "x" * 201, 7])
 def test_a_case_has_a_name_that_can_be_written_down(name: Any) -> None:
     host = Host(LIMITED)
 

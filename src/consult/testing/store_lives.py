@@ -45,6 +45,9 @@ def hold(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - a claim, and wh
 class Note(Act):
     """Say something."""
 
+    zh = "说明"
+    did = Phrase("said something", "作了说明")
+
     text: str = ""
 
 
@@ -52,9 +55,12 @@ class Note(Act):
 class Finish(Act):
     """End it."""
 
+    zh = "办结"
+    did = Phrase("ended the matter", "办结了该事项")
+
 
 def _end(name: str) -> Stage:
-    return Stage(name, answer=Phrase(name, "终"))
+    return Stage(name, answer=Phrase("It is over.", "已办结。"))
 
 
 _NOTES: Final = (Also(Note, anyone()),)
