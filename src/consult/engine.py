@@ -46,7 +46,7 @@ from consult.voting import Choice
 from consult.writing import append_of, digest_of, opening_act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from consult.acts import Act
     from consult.case import Case
@@ -266,18 +266,14 @@ class Engine:
                     )
                 answers = self._outside.with_actor(act, now)
                 try:
-                    ruling = self._judged(
-                        lambda: self._outside.asked(
-                            lambda known: decide(rules, head, act, now, known),  # noqa: B023 - asked at once
-                            answers,  # noqa: B023 - the same
-                        )
-                    )
+                    ruling = self._outside.asked(lambda known: decide(rules, head, act, now, known), answers)  # noqa: B023 - asked at once
                     if not ruling.accepted:
                         return ruling
                     if ruling.ballot is not None:
                         return self._vote(ruling, head, act, now)
                     sent = self._write(ruling, head.seq, answers, act)
-                except ConflictError:
+                except (ConflictError, ClockWentBackError) as error:
+                    self._require_race(error)
                     continue
                 if ruling.boxes and getattr(rules.stages[head.stage].holds, "early", False):
                     self._look_again(name, act.actor, now)
@@ -286,14 +282,11 @@ class Engine:
             return self._latest(ruling)
         raise ConflictError(name, -1, -1)  # pragma: no cover - two hundred lost races in a row
 
-    def _judged(self, judge: Callable[[], Ruling]) -> Ruling:
-        try:
-            return judge()
-        except ClockWentBackError as error:
-            if moment(self._clock.now()) < error.recorded:
-                raise
-            # The clock is right: in a store that holds off nobody, somebody wrote after it was asked.
-            raise ConflictError(error.case, -1, -1) from error
+    def _require_race(self, error: ConflictError | ClockWentBackError) -> None:
+        """Raise *error* again, unless it means that somebody else wrote first."""
+        # In a store that holds off nobody, somebody may write after the clock was asked.
+        if isinstance(error, ClockWentBackError) and moment(self._clock.now()) < error.recorded:
+            raise error
 
     def _settled(self, name: str, now: datetime) -> Case:
         """The head of a case, once all has happened that had to happen by *now*."""
@@ -406,22 +399,21 @@ class Engine:
                     # It may have been adopted by time, which nobody has looked at since.
                     amendment = self._settled(under, now)
                 try:
-                    ruling = self._judged(
-                        lambda: go_over(
-                            self._rulebook.pinned(head),  # noqa: B023 - asked at once
-                            new,
-                            head,  # noqa: B023 - the same
-                            now,  # noqa: B023 - the same
-                            actor=actor,
-                            under=amendment,  # noqa: B023 - the same
-                            adopted=adopted.name,
-                            stages=stages,
-                        )
+                    ruling = go_over(
+                        self._rulebook.pinned(head),
+                        new,
+                        head,
+                        now,
+                        actor=actor,
+                        under=amendment,
+                        adopted=adopted.name,
+                        stages=stages,
                     )
                     if not ruling.accepted:
                         return ruling
                     self._write(ruling, head.seq, Answers(), None)
-                except ConflictError:
+                except (ConflictError, ClockWentBackError) as error:
+                    self._require_race(error)
                     continue
             self._look_again(case, actor, now)
             return self._latest(ruling)
@@ -448,9 +440,10 @@ class Engine:
                 now = moment(self._clock.now())
                 head = self._settled(name, now)
                 try:
-                    ruling = self._judged(lambda: recount(self._rulebook.pinned(head), head, calendar, now))  # noqa: B023 - asked at once
+                    ruling = recount(self._rulebook.pinned(head), head, calendar, now)
                     self._write(ruling, head.seq, Answers(), None)
-                except ConflictError:
+                except (ConflictError, ClockWentBackError) as error:
+                    self._require_race(error)
                     continue
             if ruling.events:
                 self._look_again(name, None, now)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from consult.people import Standing
     from consult.timing import Calendar
     from consult.voting import PaperNow, Roll, Tally
+    from consult.voting.boxes.kinds import AnyBox
 
 __all__ = [
     "Answers",
@@ -160,6 +161,21 @@ class BoxState:
     receipts: str = ""
     #: Which state of a stored box this is; None where the box is only being made.
     version: int | None = None
+
+    @classmethod
+    def of(cls, box: AnyBox, version: int | None = None) -> BoxState:
+        """The state of *box*, telling nothing of it that is hidden."""
+        hidden = box.hidden
+        return cls(
+            None if hidden else box.tally(),
+            box.digest,
+            box.replaced,
+            dict(box.notes),
+            len(box.kept),
+            box.turnouts() if hidden else {},
+            "" if hidden else getattr(box, "receipts_root", ""),
+            version,
+        )
 
     @property
     def turnout(self) -> Mapping[str, Turnout]:

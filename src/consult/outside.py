@@ -153,16 +153,7 @@ class Outside:
                 answers.rolls[digest] = self._roll_of(digest, answers)
             case TallyOf(case, stage, visit):
                 box, version = self._counted(question, answers)
-                answers.boxes[case, stage, visit] = BoxState(
-                    None if box.hidden else box.tally(),
-                    box.digest,
-                    box.replaced,
-                    dict(box.notes),
-                    len(box.kept),
-                    box.turnouts() if box.hidden else {},
-                    "" if box.hidden else getattr(box, "receipts_root", ""),
-                    version,
-                )
+                answers.boxes[case, stage, visit] = BoxState.of(box, version)
             case PaperOf(case, stage, visit, voter, at):
                 self._close(case, stage, visit, at)
                 paper = self._store.paper(self._community, case, stage, visit, voter)

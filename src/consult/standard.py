@@ -106,18 +106,23 @@ def roles(*names: str | Phrase) -> Rule:
     Raises:
         ConsultError: if no role is named.
     """
-    called = [name if isinstance(name, Phrase) else Phrase(name, name) for name in names]
-    said: list[object] = [words for role in called for words in (role.en, role.zh)]
+    said: list[object] = []
+    for role in names:
+        said += [role.en, role.zh] if isinstance(role, Phrase) else [role]
     if not said or not all(isinstance(words, str) and words for words in said):
         msg = f"roles{names!r} names no role; give one or more names of roles that the directory knows"
         raise ConsultError(msg)
-    return _roles(names=tuple(sorted(called, key=lambda role: role.en)))
+    return _roles(names=tuple(sorted(names, key=_known_as)))
+
+
+def _known_as(role: str | Phrase) -> str:
+    return role.en if isinstance(role, Phrase) else role
 
 
 @rule(version="1", en="{names}", zh="{names}")
-def _roles(facts: Facts, *, names: tuple[Phrase, ...]) -> Verdict:
+def _roles(facts: Facts, *, names: tuple[str | Phrase, ...]) -> Verdict:
     held = facts.standing.roles
-    found = [role for role in names if role.en in held]
+    found = [role for role in names if _known_as(role) in held]
     if found:
         return met("{who} is {found}", zh="{who}的身份是{found}", who=facts.actor, found=found)
     return unmet("{who} is not {names}", zh="{who}不具有{names}身份", who=facts.actor, names=names)

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from consult.activities._site import yuan
 from consult.activities.works import (
     AddTask,
     AnswerRemark,
@@ -31,7 +30,7 @@ from consult.activities.works import (
     tasks_done,
     within_budget,
 )
-from consult.acts import Amend, Propose, settles
+from consult.acts import Amend, Propose, amount, settles
 from consult.errors import ConsultError
 from consult.events import Missed
 from consult.flaws import flaws
@@ -638,11 +637,11 @@ class TestBudget:
 
     @given(st.integers(-(10**24), 10**24))
     def test_yuan_are_the_fen_exactly(self, fen: int) -> None:
-        text = yuan(fen).zh.removesuffix("元").replace(",", "")
+        text = amount(fen, "fen").zh.removesuffix("元").replace(",", "")
 
         assert Fraction(text) * 100 == fen
         assert len(text.partition(".")[2]) == 2
-        assert yuan(fen).en.removesuffix(" yuan") == yuan(fen).zh.removesuffix("元")
+        assert amount(fen, "fen").en.removesuffix(" yuan") == amount(fen, "fen").zh.removesuffix("元")
 
     def test_without_a_report_it_is_open_and_at_the_end_it_is_not(self) -> None:
         going = priced(100_000)

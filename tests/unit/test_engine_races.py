@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from consult.procedure import Also, Procedure, Stage
 from consult.rulings import Ruling
 from consult.standard import anyone, children_ended, open_elsewhere
 from consult.stores import Append, MemoryStore
+from consult.testing.store_races import Running, together
 from consult.timing import Calendar, hours, workdays
 from consult.verdicts import Phrase
 from consult.voting import Box, more_than
@@ -395,41 +395,6 @@ class TestBallotsInARace:
         assert not pair.engine.perform("c", CastVote(actor="an", choice="yes")).accepted
         box = pair.store.box(HOME, "c", "voting", 1)
         assert box.tally()["persons"].yes == 1
-
-
-def together(count: int, work: Callable[[int], None]) -> None:
-    """Let *count* threads do *work* at once; what one of them raises is raised here."""
-    wrong: list[BaseException] = []
-    gate = threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            gate.wait()
-            work(number)
-        except BaseException as error:  # noqa: BLE001 - handed on below
-            wrong.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise wrong[0]
-
-
-class Running:
-    """A clock that runs: a little later whenever it is asked, by whichever thread."""
-
-    def __init__(self, step: timedelta = TICK) -> None:
-        self._now = START
-        self._step = step
-        self._lock = threading.Lock()
-
-    def now(self) -> datetime:
-        with self._lock:
-            self._now += self._step
-            return self._now
 
 
 class TestThreads:

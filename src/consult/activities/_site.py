@@ -28,7 +28,6 @@ from consult.activities._ledgers import (
     WorksView,
 )
 from consult.activities._shared import next_key
-from consult.acts import amount
 from consult.case import Owed
 from consult.events import Changes, Drop, Put
 from consult.timing import Span, limit, moment
@@ -54,7 +53,6 @@ __all__ = [
     "no_task",
     "remarks",
     "reports",
-    "yuan",
 ]
 
 
@@ -71,16 +69,6 @@ class Owing:
     def phrase(self) -> Phrase:
         """Its name in both languages."""
         return self.act.called()
-
-
-def yuan(fen: int) -> Phrase:
-    """
-    An amount of fen in yuan, exactly.
-
-    >>> yuan(120_050)
-    Phrase(en='1,200.50 yuan', zh='1,200.50元')
-    """
-    return amount(fen, "fen")
 
 
 # What must hold

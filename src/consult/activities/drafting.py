@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._rolls import a_roll, frozen, roll_now
 from consult.activities._shared import a_rule, while_open
 from consult.activities.ballots import on_roll
 from consult.activities.base import Intake
@@ -170,13 +171,6 @@ class DraftingView:
         return sorted(enough, key=lambda entry: (-self.backing(entry.value["code"]), entry.seq))
 
 
-def _a_roll(instance: object, field: attrs.Attribute[Any], value: object) -> None:
-    del instance, field
-    if not (isinstance(value, Reading) or (isinstance(value, str) and value)):
-        msg = f"Drafting roll={value!r} names no roll; give a roll's name, or a reading of one"
-        raise ConsultError(msg)
-
-
 def _whole(value: Any) -> bool:
     # By exact class: a bool is an int to isinstance, and True is no number of people.
     return value.__class__ is int and value > 0
@@ -212,7 +206,7 @@ class Drafting:
     """
 
     #: The roll of those who work the solutions out, by its name in the host's directory, or a reading of it.
-    roll: str | Reading[str] = attrs.field(validator=_a_roll)
+    roll: str | Reading[str] = attrs.field(validator=a_roll)
     #: Who, of those on the roll, says that the solutions are worked out.
     finishes: Rule = attrs.field(kw_only=True, validator=a_rule)
     #: How many must back a solution so that it goes on: a number, or a share of the roll.
@@ -238,11 +232,7 @@ class Drafting:
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
         """The roll, frozen: its digest and size."""
-        name = self.roll.read(facts) if isinstance(self.roll, Reading) else self.roll
-        if not name:
-            return {"roll": None}
-        roll = facts.roll_named(str(name))
-        return {"roll": roll.digest, "name": roll.name, "size": len(roll.voters)}
+        return frozen(roll_now(self.roll, facts))
 
     def view(self, facts: Facts) -> DraftingView:
         """What rules see."""

@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from consult.activities._casting import MANDATES, Casting
 from consult.activities._entering import intakes_of
+from consult.activities._rolls import frozen, roll_now, roll_words
 from consult.activities._secretly import kept_secret, uninstructed
 from consult.activities.ballots import Desk, GiveMandate, Proxies
 from consult.activities.outcomes import a_share
@@ -294,14 +295,13 @@ class Election:
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
         """The roll, frozen, and the ballot."""
-        name = self.roll.read(facts) if isinstance(self.roll, Reading) else self.roll
-        if not name:
-            return {"roll": None}
+        roll = roll_now(self.roll, facts)
+        if roll is None:
+            return frozen(None)
         ballot = self.ballot.read(facts) if isinstance(self.ballot, Reading) else self.ballot
         if ballot is None:
             return {"ballot": None}
         self._require_countable(ballot)
-        roll = facts.roll_named(str(name))
         if self.secret:
             require_by_head(roll)
         unknown = [measure for measure in self._measures if measure not in roll.measures]
@@ -312,9 +312,7 @@ class Election:
             )
             raise ConsultError(msg)
         return {
-            "roll": roll.digest,
-            "name": roll.name,
-            "size": len(roll.voters),
+            **frozen(roll),
             "totals": dict(roll.totals),
             "ballot": ballot.definition(),
         }
@@ -350,9 +348,7 @@ class Election:
 
     def responsible(self) -> Phrase:
         """Those on the roll."""
-        if isinstance(self.roll, Reading):
-            return self.roll.phrase()
-        return Phrase(f"roll {self.roll}", f"{self.roll}名册")
+        return roll_words(self.roll)
 
     def progress(self, facts: Facts) -> tuple[int, int] | None:
         """How many have voted, of how many."""

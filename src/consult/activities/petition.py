@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._rolls import frozen, roll_now
 from consult.activities._shared import a_rule, while_open
 from consult.activities.ballots import on_roll
 from consult.activities.base import Intake
@@ -117,8 +118,7 @@ class Petition:
         """How many could support, where there is a roll."""
         if self.roll is None:
             return {}
-        roll = facts.roll_named(self.roll)
-        return {"roll": roll.digest, "name": roll.name, "size": len(roll.voters)}
+        return frozen(roll_now(self.roll, facts))
 
     def view(self, facts: Facts) -> PetitionView:
         """What rules see."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, final
 
 import attrs
 
+from consult.activities._rolls import a_roll, frozen, roll_now, roll_words
 from consult.activities._shared import Worded, at_its_end, while_open
 from consult.activities.ballots import on_roll
 from consult.activities.base import Intake
@@ -88,13 +89,6 @@ class SurveyView:
         return sorted(found, key=lambda entry: entry.seq)
 
 
-def _a_roll(instance: object, field: attrs.Attribute[Any], value: object) -> None:
-    del instance, field
-    if not (isinstance(value, Reading) or (isinstance(value, str) and value)):
-        msg = f"Survey served={value!r} names no roll; give a roll's name, or a reading of one"
-        raise ConsultError(msg)
-
-
 @final
 @attrs.frozen
 class Survey:
@@ -107,7 +101,7 @@ class Survey:
     """
 
     #: The roll of those who are served, by its name in the host's directory, or a reading that gives it.
-    served: str | Reading[str] = attrs.field(validator=_a_roll)
+    served: str | Reading[str] = attrs.field(validator=a_roll)
 
     kind: ClassVar[str] = "survey"
     #: Nobody in particular: the moves say it.
@@ -120,11 +114,7 @@ class Survey:
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
         """The roll, frozen: its digest and size."""
-        name = self.served.read(facts) if isinstance(self.served, Reading) else self.served
-        if not name:
-            return {"roll": None}
-        roll = facts.roll_named(str(name))
-        return {"roll": roll.digest, "name": roll.name, "size": len(roll.voters)}
+        return frozen(roll_now(self.served, facts))
 
     def view(self, facts: Facts) -> SurveyView:
         """What rules see."""
@@ -141,9 +131,7 @@ class Survey:
 
     def responsible(self) -> Phrase:
         """Those who are served."""
-        if isinstance(self.served, Reading):
-            return self.served.phrase()
-        return Phrase(f"roll {self.served}", f"{self.served}名册")
+        return roll_words(self.served)
 
     def progress(self, facts: Facts) -> tuple[int, int] | None:
         """How many have answered, of how many asked."""

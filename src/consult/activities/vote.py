@@ -14,6 +14,7 @@ import attrs
 
 from consult.activities._casting import Casting
 from consult.activities._entering import intakes_of
+from consult.activities._rolls import frozen, roll_now, roll_words
 from consult.activities._secretly import kept_secret
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define
@@ -303,20 +304,14 @@ class Vote:
 
     def begins(self, facts: Facts) -> Mapping[str, Any]:
         """The roll, frozen: its digest, size and whole weights."""
-        name = self.roll.read(facts) if isinstance(self.roll, Reading) else self.roll
-        if not name:
-            return {"roll": None}
-        roll = facts.roll_named(str(name))
+        roll = roll_now(self.roll, facts)
+        if roll is None:
+            return frozen(None)
         if self.delegation:
             _check_delegates(roll)
         if self.secret:
             require_by_head(roll)
-        opening = {
-            "roll": roll.digest,
-            "name": roll.name,
-            "size": len(roll.voters),
-            "totals": dict(roll.totals),
-        }
+        opening = {**frozen(roll), "totals": dict(roll.totals)}
         return opening if self.motion is None else {**opening, "motion": self.motion.read(facts)}
 
     def view(self, facts: Facts) -> VoteView:
@@ -378,9 +373,7 @@ class Vote:
 
     def responsible(self) -> Phrase:
         """Those on the roll."""
-        if isinstance(self.roll, Reading):
-            return self.roll.phrase()
-        return Phrase(f"roll {self.roll}", f"{self.roll}名册")
+        return roll_words(self.roll)
 
     def progress(self, facts: Facts) -> tuple[int, int] | None:
         """How many have voted, of how many."""

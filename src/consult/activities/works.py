@@ -35,10 +35,9 @@ from consult.activities._site import (
     no_task,
     remarks,
     reports,
-    yuan,
 )
 from consult.activities.base import Intake
-from consult.acts import Act, Name, Reason, Text, Titled
+from consult.acts import Act, Name, Reason, Text, Titled, amount
 from consult.errors import ConsultError
 from consult.rules import Reading, Rule, define, reading, rule
 from consult.standard import anyone
@@ -415,13 +414,13 @@ def _within_budget(facts: Facts, *, budget: Reading[int]) -> Verdict:
             zh="“{what}”定为{amount}；报告的费用为{cost}",
             what=budget,
             amount=allowed,
-            cost=yuan(cost),
+            cost=amount(cost, "fen"),
         )
     return (met if cost <= allowed else unmet)(
         "the cost reported is {cost}, of a budget of {budget}",
         zh="报告的费用为{cost}，预算为{budget}",
-        cost=yuan(cost),
-        budget=yuan(allowed),
+        cost=amount(cost, "fen"),
+        budget=amount(allowed, "fen"),
         have=cost,
         need=allowed,
         over=max(0, cost - allowed),

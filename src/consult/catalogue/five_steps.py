@@ -112,8 +112,10 @@ def five_step(
     parts.append(deciding.moves(then))
     then = deciding.ways
     up: Ways = (Way(REFERRED, BEYOND),) if street is None else street.ways(rerouting)
-    below: Ways = narrowed(then if reviewing is None else reviewing.ways, ~BEYOND)
-    if talks is not None:
+    below: Ways
+    if talks is None:
+        below = narrowed(then if reviewing is None else reviewing.ways, ~BEYOND)
+    else:
         below = talks.ways(rerouting)
     if reviewing is not None:
         parts.append(reviewing.moves(then, back=() if talks is None else below))

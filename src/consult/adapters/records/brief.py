@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from consult.adapters.records.wording import EMPTY, Sayer, said_with
-from consult.errors import UnknownCaseError
 from consult.events import LATE_SWING, Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.history import evolve
 from consult.verdicts import Outcome
@@ -47,9 +46,7 @@ def tell_briefly(record: Record, case: str, *, lang: Lang = "en", after: int = 0
     Raises:
         UnknownCaseError: if *record* has no such case.
     """
-    events = record.events.get(case)
-    if events is None:
-        raise UnknownCaseError(record.community, case)
+    events = record.events_of(case)
     return "\n".join(_Brief(record, case, lang).lines(events, after))
 
 
@@ -86,7 +83,7 @@ class _Brief:
     def lines(self, events: tuple[Event, ...], after: int) -> Iterator[str]:
         """The heading, and what happened."""
         if not after:
-            yield self._heading()
+            yield self._to.heading(self._case)
         head: Case | None = None
         same: _Group = []
         for event in events:
@@ -103,12 +100,6 @@ class _Brief:
             head = evolve(head, event)
         if same:
             yield from self._done(same)
-
-    def _heading(self) -> str:
-        name = self._to.say("Matter {id}", "事项{id}", id=self._case.id)
-        # On one line: a line of its own would look like something that happened.
-        title = " ".join(str(self._case.matter.get("title") or "").split())
-        return self._to.say("{name}: {title}", "{name}：{title}", name=name, title=title) if title else name
 
     def _alike(self, one: Opened | Acted, other: Acted) -> bool:
         return (

@@ -11,7 +11,7 @@ import attrs
 
 from consult.acts import Unit
 from consult.adapters.records.sealing import FORMAT, Links, canonical
-from consult.errors import ConsultError, LogError
+from consult.errors import ConsultError, LogError, UnknownCaseError
 from consult.events import GoneOver, Moved, Opened, load
 from consult.history import evolve
 from consult.verdicts import Phrase
@@ -151,6 +151,18 @@ class Record:
     without: frozenset[str] = frozenset()
     #: The votes that were closed and whose ballots are not there, by case, stage and visit.
     uncounted: tuple[tuple[str, str, int], ...] = ()
+
+    def events_of(self, case: str) -> tuple[Event, ...]:
+        """
+        The events of *case*, in order.
+
+        Raises:
+            UnknownCaseError: if there is no such case on record.
+        """
+        found = self.events.get(case)
+        if found is None:
+            raise UnknownCaseError(self.community, case)
+        return found
 
 
 def book_of(definition: Mapping[str, Any], fingerprint: str, acts: Mapping[str, Any]) -> Book:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from consult.adapters.records.wording import Sayer, said_with
-from consult.errors import UnknownCaseError
 from consult.events import Acted, Extended, GoneOver, Missed, Moved, Opened, Told, Waited
 from consult.voting import Tally
 from consult.voting.choosing.sums import OptionTally
@@ -41,9 +40,7 @@ def tell(record: Record, case: str, *, lang: Lang = "en", after: int = 0) -> str
     Raises:
         UnknownCaseError: if *record* has no such case.
     """
-    events = record.events.get(case)
-    if events is None:
-        raise UnknownCaseError(record.community, case)
+    events = record.events_of(case)
     return "\n".join(_Teller(record, case, lang).lines(events, after)).lstrip("\n")
 
 
@@ -73,12 +70,7 @@ class _Teller:
 
     def _where(self) -> Iterator[str]:
         head, book = self._head, self._to.book
-        # On one line: a line of its own would look like something that happened.
-        title = " ".join(str(head.matter.get("title") or "").split())
-        name = self._to.say("Matter {id}", "事项{id}", id=head.id)
-        yield (
-            name if not title else self._to.say("{name}: {title}", "{name}：{title}", name=name, title=title)
-        )
+        yield self._to.heading(head)
         yield self._to.say(
             "Rules: {name}, version {version} (fingerprint {print}); times are those of {zone}",
             "程序：{name}，版本{version}（指纹{print}）；时间为{zone}时间",

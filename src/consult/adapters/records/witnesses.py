@@ -68,7 +68,9 @@ class Witness:
             case RollOf(digest, _):
                 answers.rolls[digest] = self._roll(digest)
             case TallyOf(case, stage, visit, digest, _, opening):
-                answers.boxes[case, stage, visit] = _state(self._box(case, stage, visit, digest, opening))
+                answers.boxes[case, stage, visit] = BoxState.of(
+                    self._box(case, stage, visit, digest, opening)
+                )
             case TurnoutBy(case, stage, visit, group, digest, _, opening):
                 box = self._box(case, stage, visit, digest, opening)
                 answers.turnouts[case, stage, visit, group] = box.turnout_by(group)
@@ -119,18 +121,6 @@ class Witness:
             # More may have come in at the same moment, after what was done first.
             self.supposed.append(words)
         return box
-
-
-def _state(box: AnyBox) -> BoxState:
-    return BoxState(
-        None if box.hidden else box.tally(),
-        box.digest,
-        box.replaced,
-        dict(box.notes),
-        len(box.kept),
-        box.turnouts() if box.hidden else {},
-        "" if box.hidden else getattr(box, "receipts_root", ""),
-    )
 
 
 def _not(en: str, zh: str) -> NoReturn:

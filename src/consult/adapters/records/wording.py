@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from consult.adapters.records.reading import Book
+    from consult.case import Case
     from consult.events import Told
     from consult.verdicts import Lang
 
@@ -54,6 +55,13 @@ class Sayer:
     def words(self, phrase: Phrase) -> str:
         """Return a phrase in the language."""
         return phrase.zh if self.lang == "zh" else phrase.en
+
+    def heading(self, case: Case) -> str:
+        """Return what a case is headed by: its name, and its title where it has one."""
+        name = self.say("Matter {id}", "事项{id}", id=case.id)
+        # On one line: a line of its own would look like something that happened.
+        title = " ".join(str(case.matter.get("title") or "").split())
+        return self.say("{name}: {title}", "{name}：{title}", name=name, title=title) if title else name
 
     def stage(self, name: str) -> str:
         """Return a stage's name."""

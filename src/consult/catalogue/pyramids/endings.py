@@ -5,25 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from consult.catalogue.pyramids.doing import Consulting, Raising, WorkingOut
-from consult.procedure import Stage
-from consult.verdicts import Phrase
+from consult.catalogue.steps.endings import ending
 
 if TYPE_CHECKING:
     from consult.catalogue.pyramids.layers import Layer
+    from consult.procedure import Stage
 
 __all__ = ["ADOPTED", "ADOPTED_BY_OWNERS", "TOO_NARROW", "WITHDRAWN", "idle", "of_layer", "of_vote"]
 
 
-def _ending(name: str, title: str, en: str, zh: str) -> Stage:
-    return Stage(name, title=title, answer=Phrase(en, zh))
-
-
-ADOPTED: Final = _ending("adopted", "通过", "The topic was adopted.", "议题获得通过。")
-ADOPTED_BY_OWNERS: Final = _ending(
+ADOPTED: Final = ending("adopted", "通过", "The topic was adopted.", "议题获得通过。")
+ADOPTED_BY_OWNERS: Final = ending(
     "adopted_by_owners", "业主依法通过", "The owners adopted the topic.", "议题经业主依法共同决定通过。"
 )
-WITHDRAWN: Final = _ending("withdrawn", "撤回", "Who raised the topic took it back.", "发起人已撤回议题。")
-TOO_NARROW: Final = _ending(
+WITHDRAWN: Final = ending("withdrawn", "撤回", "Who raised the topic took it back.", "发起人已撤回议题。")
+TOO_NARROW: Final = ending(
     "too_narrow",
     "后层人数不足",
     "The next layer had fewer people than the one before, so the topic did not go to it.",
@@ -34,7 +30,7 @@ TOO_NARROW: Final = _ending(
 def idle(layer: Layer) -> Stage:
     """It ended since the layer let it lie, and nobody could fetch it."""
     en, zh = _not_done(layer)
-    return _ending(f"{layer.name}_lapsed", f"{layer.title}逾期", f"In time, {en}.", f"期限届满，{zh}。")
+    return ending(f"{layer.name}_lapsed", f"{layer.title}逾期", f"In time, {en}.", f"期限届满，{zh}。")
 
 
 def _not_done(layer: Layer) -> tuple[str, str]:
@@ -54,7 +50,7 @@ def of_layer(layer: Layer, cause: str) -> Stage:
     """The final stage of *layer* for one of the causes that a layer may have."""
     title, tail, en, zh = _CAUSES[cause]
     name = layer.phrase().en
-    return _ending(
+    return ending(
         f"{layer.name}_{tail}",
         f"{layer.title}{title}",
         en.format(layer=name, Layer=name[:1].upper() + name[1:], idle=_not_done(layer)[0]),
@@ -93,19 +89,19 @@ _CAUSES: Final = {
 def of_vote(name: str, title: str, en: str) -> dict[str, Stage]:
     """The final stages of a vote of those called *en* (*title*), by cause."""
     return {
-        "no_quorum": _ending(
+        "no_quorum": ending(
             f"{name}_no_quorum",
             f"{title}参与不足",
             f"Too few of the {en} took part to decide.",
             f"{title}参与人数不足，未形成决定。",
         ),
-        "tied": _ending(
+        "tied": ending(
             f"{name}_tied",
             f"{title}得票相等",
             f"Equal support among the {en} left it open what is adopted.",
             f"{title}表决得票相等，无法确定通过的方案。",
         ),
-        "not_carried": _ending(
+        "not_carried": ending(
             f"{name}_not_carried",
             f"{title}未通过",
             f"The {en} did not carry it.",

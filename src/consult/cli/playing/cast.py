@@ -100,7 +100,8 @@ class Mentioned:
             match value:
                 case {"rule": "consult.standard._roles", "params": {"names": list(names)}}:
                     for role in names:
-                        self.roles.setdefault(role["en"], role["zh"])
+                        name, called = (role, role) if isinstance(role, str) else (role["en"], role["zh"])
+                        self.roles.setdefault(name, called)
                 case {"value": "Body", "name": str(name), "title": title, "seats": list(seats)}:
                     for seat in seats:
                         category = seat["category"]
